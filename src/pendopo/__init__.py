@@ -1,0 +1,1 @@
+"""Pendopo: one program for a village, a regency and a network of cities."""

@@ -1,0 +1,7 @@
+"""`python -m pendopo` is the command line."""
+
+from __future__ import annotations
+
+from pendopo.node.cli import main
+
+main()
