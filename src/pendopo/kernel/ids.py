@@ -17,11 +17,7 @@ def new_id(at: int | None = None) -> UUID:
     """A fresh UUID version 7 (RFC 9562, section 5.7): sorts by time, 74 random bits."""
     millis = clock.now() if at is None else at
     value = (
-        (millis & ((1 << 48) - 1)) << 80
-        | 0x7 << 76
-        | secrets.randbits(12) << 64
-        | 0b10 << 62
-        | secrets.randbits(62)
+        (millis & ((1 << 48) - 1)) << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
     )
     return UUID(int=value)
 

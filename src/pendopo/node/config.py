@@ -29,7 +29,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """`postgres://user:password@host:port/name`; empty is SQLite in the data folder."""
     database_connections: int = 8
     """The most PostgreSQL connections one process keeps."""
-    hosts: list[str] = ["localhost", "127.0.0.1", "[::1]"]
+    hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     """The names and addresses under which people reach this node."""
     secure: bool = False
     """True behind TLS: cookies are then sent over HTTPS only."""
@@ -73,7 +73,7 @@ def read(environment: Mapping[str, str], *, folder: str | None = None) -> Config
     known = set(Config.__struct_fields__)
     for name, value in named.items():
         if name in known:
-            stated[name] = value.split(",") if name == "hosts" else value
+            stated[name] = tuple(value.split(",")) if name == "hosts" else value
     return msgspec.convert({**stated, "data": data}, Config, strict=False)
 
 

@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = node_config.secret_key(CONFIG.folder)
 DEBUG = False
-ALLOWED_HOSTS = CONFIG.hosts
+ALLOWED_HOSTS = list(CONFIG.hosts)
 ROOT_URLCONF = "pendopo.node.urls"
 WSGI_APPLICATION = "pendopo.node.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
