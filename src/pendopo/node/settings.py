@@ -64,6 +64,9 @@ TEMPLATES = [
     },
 ]
 
+AUTH_USER_MODEL = "warga.Account"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
 DATABASES = {"default": node_config.database(CONFIG)}
 
 LANGUAGE_CODE = "id"
