@@ -48,3 +48,8 @@ def read_number(typed: str) -> str | None:
 def show_number(number: str) -> str:
     """`number` in groups for reading aloud: `ABC-DEF-GHJ-K`."""
     return "-".join(number[i : i + 3] for i in range(0, len(number), 3))
+
+
+def stored(value: UUID, vendor: str) -> str | UUID:
+    """`value` as a raw SQL parameter: 32 hexadecimal digits on SQLite, a UUID on PostgreSQL."""
+    return value.hex if vendor == "sqlite" else value

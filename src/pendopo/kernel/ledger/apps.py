@@ -1,4 +1,4 @@
-"""The kernel's `ledger` as Django sees it."""
+"""The ledger as Django sees it."""
 
 from __future__ import annotations
 
@@ -8,3 +8,8 @@ from django.apps import AppConfig
 class LedgerConfig(AppConfig):
     name = "pendopo.kernel.ledger"
     label = "ledger"
+
+    def ready(self) -> None:
+        from pendopo.kernel.ledger import api, events  # noqa: PLC0415 - models exist only from here on
+
+        api.register(events)

@@ -1,0 +1,30 @@
+"""The door of the ledger for rooms: what may be called, by topic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import ModuleType
+
+from pendopo.kernel.ledger import kinds, projection
+from pendopo.kernel.ledger.erasure import erase
+from pendopo.kernel.ledger.heads import published as published_heads
+from pendopo.kernel.ledger.keys import fingerprint, node_id, public_key
+from pendopo.kernel.ledger.projection import Projection, after_rebuild, digest
+from pendopo.kernel.ledger.rebuilding import rebuild
+from pendopo.kernel.ledger.receipts import Receipt, promise_code, proof_code, receipt
+from pendopo.kernel.ledger.recording import Reaction, history, record, wire
+from pendopo.kernel.ledger.sealing import seal, seal_all
+from pendopo.kernel.ledger.types import SYSTEM_AUTHOR, Author, Draft, Recorded
+from pendopo.kernel.ledger.verifying import Fault, Report, verify
+
+__all__ = [
+    "SYSTEM_AUTHOR", "Author", "Draft", "Fault", "Projection", "Reaction", "Receipt", "Recorded", "Report",
+    "after_rebuild", "digest", "erase", "fingerprint", "history", "node_id", "promise_code", "proof_code",
+    "public_key", "published_heads", "rebuild", "receipt", "record", "register", "seal", "seal_all", "verify", "wire",
+]  # fmt: skip
+
+
+def register(events: ModuleType, projections: Iterable[Projection] = ()) -> None:
+    """Make a room's kinds of events known, and its projections part of every recording. Called in `ready()`."""
+    kinds.learn(kinds.kinds_in(events))
+    projection.add(projections)

@@ -1,0 +1,125 @@
+"""Record: the one way in which anything that must be accounted for is written."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from pendopo.kernel import clock, ids, loop
+from pendopo.kernel.ledger import keys, kinds, projection
+from pendopo.kernel.ledger.models import Peristiwa
+from pendopo.kernel.ledger.types import Author, Draft, Envelope, Facts, Recorded
+
+REACTION_JOB = "ledger.react"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reaction:
+    """One line of the wiring: when `kind` happens, call `then`.
+
+    `everywhere` is false for what only the node of origin does (send a message, open a task), true for what every
+    node that holds the event does (count it).
+    """
+
+    kind: type[Facts]
+    name: str
+    then: Callable[[Recorded, int], None]
+    everywhere: bool = False
+
+
+_reactions: dict[type[Facts], list[Reaction]] = {}
+
+
+def wire(reactions: Sequence[Reaction]) -> None:
+    """Make `reactions` follow every later recording. Two of one name raise `ValueError`."""
+    for reaction in reactions:
+        line = _reactions.setdefault(reaction.kind, [])
+        if any(other.name == reaction.name and other.then is not reaction.then for other in line):
+            raise ValueError(f"two reactions are called {reaction.name}")
+        if all(other.name != reaction.name for other in line):
+            line.append(reaction)
+
+
+def record(drafts: Sequence[Draft], *, by: Author, at: int, react: bool = True) -> list[Recorded]:
+    """Write events, their rows and their queued reactions, all in the caller's transaction.
+
+    `at` is the legal time in UTC milliseconds. `react=False` is for imports of what happened long ago. Raises
+    `RuntimeError` outside a transaction: an event without its rows would be a lie.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("record needs a transaction")
+    written = [_write(draft, by=by, at=at) for draft in drafts]
+    Peristiwa.objects.bulk_create([row for row, _ in written])
+    events = [event for _, event in written]
+    projection.apply(events)
+    if react:
+        _queue(events)
+    return events
+
+
+def _write(draft: Draft, *, by: Author, at: int) -> tuple[Peristiwa, Recorded]:
+    facts = draft.facts
+    if draft.private is not None and type(draft.private) is not type(facts).private:
+        raise TypeError(f"{type(facts).__name__} does not carry {type(draft.private).__name__}")
+    envelope = Envelope(
+        id=ids.new_id(),
+        kind=kinds.tag_of(type(facts)),
+        subject=draft.subject,
+        node=keys.node_id(),
+        actor=by.actor,
+        position=by.position,
+        at=at,
+        stamp=clock.hybrid.tick(),
+    )
+    private = kinds.encode(draft.private) if draft.private is not None else None
+    nonce = secrets.token_bytes(32) if private is not None else None
+    row = Peristiwa(
+        id=envelope.id,
+        kind=envelope.kind,
+        subject=envelope.subject,
+        node=envelope.node,
+        stamp=envelope.stamp,
+        envelope=kinds.encode(envelope),
+        facts=kinds.encode(facts),
+        private=private,
+        nonce=nonce,
+        private_digest=kinds.private_digest(nonce, private),
+    )
+    return row, Recorded(envelope=envelope, facts=facts, private=draft.private)
+
+
+def _queue(events: Sequence[Recorded]) -> None:
+    jobs = [
+        ({"event": str(event.id), "reaction": reaction.name}, f"{event.id}:{reaction.name}")
+        for event in events
+        for reaction in _reactions.get(type(event.facts), ())
+    ]
+    if jobs:
+        loop.enqueue_many(REACTION_JOB, jobs)
+
+
+def react(payload: dict[str, str], at: int) -> None:
+    """The loop's handler: call one reaction for one event, in the transaction that also ends the job."""
+    row = Peristiwa.objects.get(id=UUID(payload["event"]))
+    event = decoded(row)
+    if event is None:
+        return
+    for reaction in _reactions.get(type(event.facts), ()):
+        if reaction.name == payload["reaction"]:
+            reaction.then(event, at)
+
+
+def decoded(row: Peristiwa) -> Recorded | None:
+    """A stored row as an event, or `None` for a kind this node does not know."""
+    private = bytes(row.private) if row.private is not None else None
+    return kinds.decode(bytes(row.envelope), bytes(row.facts), private)
+
+
+def history(subject: UUID) -> list[Recorded]:
+    """All events of `subject` in order; one query."""
+    rows = Peristiwa.objects.filter(subject=subject).order_by("stamp", "id")
+    return [event for row in rows if (event := decoded(row)) is not None]
