@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "pendopo.kernel.generation",
     "pendopo.kernel.ledger",
     "pendopo.kernel.loop",
     "pendopo.kernel.files",
