@@ -14,9 +14,9 @@ from contextvars import ContextVar
 from typing import Generic, TypeVar
 
 from django.db import connection
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 
+from pendopo.kernel import clock
 from pendopo.kernel.generation.models import Generasi
 
 Value = TypeVar("Value")
@@ -39,9 +39,12 @@ def number_of(name: str) -> int:
 
 
 def bump(name: str) -> None:
-    """Say that what goes by `name` has changed. Belongs in the transaction of the change."""
-    if not Generasi.objects.filter(name=name).update(number=F("number") + 1):
-        Generasi.objects.get_or_create(name=name)
+    """Say that what goes by `name` has changed. Belongs in the transaction of the change.
+
+    The new number is a hybrid stamp and not the old one plus one: a number that was rolled back must never come again
+    with other rows behind it.
+    """
+    Generasi.objects.update_or_create(name=name, defaults={"number": clock.hybrid.tick()})
     memo = _memo.get()
     if memo is not None:
         memo.clear()
@@ -84,7 +87,5 @@ class Cached(Generic[Value]):
             return kept[1]
         with self._lock:
             value = self._load()
-            # Inside a transaction the value may come from rows that are never committed: use it, do not keep it.
-            if not connection.in_atomic_block:
-                self._kept = (key, value)
+            self._kept = (key, value)
             return value

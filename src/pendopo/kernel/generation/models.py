@@ -6,11 +6,11 @@ from django.db import models
 
 
 class Generasi(models.Model):
-    """How often what goes by `name` (a catalogue, the territory, the calendars) has changed.
+    """A number that changes whenever what goes by `name` (a catalogue, the territory, the calendars) does.
 
     Owner: actions.
     Personal data: none.
     """
 
     name = models.CharField(primary_key=True, max_length=40)
-    number = models.PositiveBigIntegerField(default=1)
+    number = models.BigIntegerField(default=0)
