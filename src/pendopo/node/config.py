@@ -25,6 +25,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """The folder of everything that is this node's own: database, files, keys, heads."""
     role: Literal["kampung", "kota", "jejaring"] = "kota"
     """What this node is: a village, a city or regency, or the network between cities."""
+    city: str = "Kabupaten Contoh"
+    """The name of the city, regency or village, as people say it in full."""
+    city_short: str = "Contoh"
+    """The same without its kind, for narrow places."""
     database: str = ""
     """`postgres://user:password@host:port/name`; empty is SQLite in the data folder."""
     database_connections: int = 8

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "pendopo.kernel.generation",
     "pendopo.kernel.ledger",
     "pendopo.kernel.loop",
@@ -40,7 +41,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pendopo.kernel.ui.assets.AssetMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -60,6 +62,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "pendopo.kernel.ui.context.frame",
             ],
         },
     },
@@ -72,6 +75,8 @@ DATABASES = {"default": node_config.database(CONFIG)}
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "pendopo-bahasa"
+LANGUAGE_COOKIE_AGE = 31_536_000
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -81,9 +86,12 @@ STATIC_URL = "static/"
 STATIC_ROOT = CONFIG.folder / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "pendopo.kernel.ui.assets.AssetStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 31_536_000
+
+FORM_RENDERER = "pendopo.kernel.ui.renderer.Furniture"
+CSRF_FAILURE_VIEW = "pendopo.node.views.forged"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
