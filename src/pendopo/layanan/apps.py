@@ -8,3 +8,9 @@ from django.apps import AppConfig
 class LayananConfig(AppConfig):
     name = "pendopo.layanan"
     label = "layanan"
+
+    def ready(self) -> None:
+        from pendopo.kernel.ledger import api as ledger  # noqa: PLC0415 - models exist only from here on
+        from pendopo.layanan import events, projection  # noqa: PLC0415
+
+        ledger.register(events, projection.PROJECTIONS)

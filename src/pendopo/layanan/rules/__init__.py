@@ -1,0 +1,1 @@
+"""Decisions of the counter, as pure functions: workflow, routing, clocks, secrets."""

@@ -1,0 +1,27 @@
+"""Which term applies: dated entries of the law, chosen by class, stage and day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pendopo.layanan.types import Terms
+
+WHOLE = "selesai"
+
+
+def term_for(terms: Iterable[Terms], *, klasifikasi: str, stage: str, at: int) -> Terms | None:
+    """The term in force at `at` for `stage`: one of the class itself before one of every class, the latest first."""
+    fitting = [
+        term
+        for term in terms
+        if term.stage == stage
+        and term.klasifikasi in ("", klasifikasi)
+        and term.valid_from <= at
+        and (term.valid_to is None or at < term.valid_to)
+    ]
+    return max(fitting, key=lambda term: (bool(term.klasifikasi), term.valid_from), default=None)
+
+
+def after_pause(due: int, *, paused_at: int, resumed_at: int) -> int:
+    """A term that stood still from `paused_at` to `resumed_at`: it ends that much later."""
+    return due + max(0, resumed_at - paused_at)
