@@ -40,10 +40,12 @@ def enqueue_many(name: str, jobs: Iterable[tuple[Any, str]], *, due: int | None 
 
     SQLite takes 99 rows a query, PostgreSQL 5,000.
     """
-    rows = []
-    for payload, key in jobs:
-        job_id = ids.new_id()
-        rows.append(Pekerjaan(id=job_id, name=name, key=key or str(job_id), payload=_encode(payload), due=due or 0))
+    wanted = list(jobs)
+    fresh = sorted(ids.new_id() for _ in wanted)
+    rows = [
+        Pekerjaan(id=job_id, name=name, key=key or str(job_id), payload=_encode(payload), due=due or 0)
+        for job_id, (payload, key) in zip(fresh, wanted, strict=True)
+    ]
     if rows:
         Pekerjaan.objects.bulk_create(rows, batch_size=LARGEST_INSERT, ignore_conflicts=True)
         transaction.on_commit(wake, robust=True)

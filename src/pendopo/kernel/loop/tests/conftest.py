@@ -1,0 +1,26 @@
+"""A database that several threads share, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
+
+from pendopo.kernel.db.testing import sqlite_file
+from pendopo.kernel.loop.models import Berkala, Pekerjaan
+
+
+@pytest.fixture
+def shared(
+    request: pytest.FixtureRequest, tmp_path: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The loop's tables, committed for real and visible to every thread."""
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock(), sqlite_file(tmp_path / "loop.sqlite3", [Pekerjaan, Berkala]):
+            yield
+    else:
+        request.getfixturevalue("transactional_db")
+        yield
