@@ -45,7 +45,7 @@ class AssetMiddleware(WhiteNoiseMiddleware):
         publish(Path(settings.STATIC_ROOT))
         super().__init__(get_response)
 
-    def immutable_file_test(self, path: str, url: str) -> bool:
+    def immutable_file_test(self, path: str, url: str) -> bool:  # noqa: ARG002 - WhiteNoise names them
         """Everything we serve is asked for by its digest, so it may be kept for good."""
         return True
 

@@ -15,9 +15,7 @@ TEXTS: dict[int, tuple[str | Promise, str | Promise]] = {
     403: (_("Halaman ini bukan untuk umum"), _("Masuk dengan akun yang berhak, atau minta bantuan di loket.")),
     404: (
         _("Halaman ini tidak ada"),
-        _(
-            "Mungkin alamatnya salah ketik, atau yang Anda cari memang tidak ada. Nomor laporan dicari di Lacak laporan."
-        ),
+        _("Mungkin alamatnya salah ketik, atau yang Anda cari memang tidak ada. Nomor laporan dicari lewat Lacak."),
     ),
     409: (_("Keadaannya sudah berubah"), _("Orang lain mendahului Anda. Buka lagi halamannya, lalu ulangi.")),
     413: (_("Kiriman terlalu besar"), _("Kirim foto atau berkas yang lebih kecil. Yang sudah tercatat tidak hilang.")),

@@ -181,7 +181,7 @@ def error_summary(form: forms.BaseForm) -> dict[str, Any]:
         if name in form.fields:
             bound = form[name]
             href = f"#{_target(bound)}" if bound.auto_id else ""
-            label = f"{bound.label}: "
+            label = f"{str(bound.label).rstrip('?:. ')}: "
         entries.extend({"href": href, "text": f"{label}{error}"} for error in errors)
     return {"entries": entries}
 
