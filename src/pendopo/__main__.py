@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+
 from pendopo.node.cli import main
 
-main()
+if __name__ == "__main__":  # the server's worker process imports this module again
+    sys.exit(main())
