@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
 
 from pendopo.kernel.refusal import Forbidden
 
@@ -57,6 +58,13 @@ class Actor:
 
 ANYONE = Actor()
 SYSTEM = Actor(system=True)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who asks, as the node's middleware found out; `ANYONE` where no middleware ran."""
+    found: Actor = getattr(request, "actor", ANYONE)
+    return found
+
 
 Row = TypeVar("Row", bound=Model)
 

@@ -24,6 +24,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth.account",
+    "allauth.mfa",
     "django.forms",
     "pendopo.kernel.generation",
     "pendopo.kernel.ledger",
@@ -49,6 +51,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pendopo.node.actor.ActorMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -69,7 +73,47 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "warga.Account"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTHENTICATION_BACKENDS = ["pendopo.warga.signin.Backend"]
+PASSWORD_HASHERS = ["pendopo.warga.hashing.Hasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username"]},
+    },
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "pendopo.warga.signin.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "pendopo.warga.forms.SignInForm",
+    "reauthenticate": "pendopo.warga.forms.AgainForm",
+    "change_password": "pendopo.warga.forms.ChangePasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}  # and telephone numbers, which the backend looks up in the vault
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+# By account, never by a machine's address, which is kept nowhere.
+ACCOUNT_RATE_LIMITS = {
+    **dict.fromkeys(("login", "signup", "reset_password", "reset_password_from_key", "request_login_code"), ""),
+    "login_failed": "5/5m/key",
+    "reauthenticate": "5/5m/user",
+    "change_password": "5/5m/user",
+    "register": "60/m/key",
+}
+MFA_ADAPTER = "pendopo.warga.signin.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "pendopo.warga.forms.CodeForm",
+    "activate_totp": "pendopo.warga.forms.ActivateTotpForm",
+    "add_webauthn": "pendopo.warga.forms.AddKeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # and printed codes, which the room hands out itself
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = "Pendopo"
+MFA_RATE_LIMITS = {"webauthn_login": ""}
 
 DATABASES = {"default": node_config.database(CONFIG)}
 

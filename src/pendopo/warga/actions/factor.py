@@ -1,0 +1,44 @@
+"""Second factors that are the room's own business: printed codes, and removing any of them."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pendopo.kernel.refusal import NotFound, Refusal
+from pendopo.warga import rules
+from pendopo.warga.models import Account
+from pendopo.warga.types import AccountKind
+
+
+class LastFactor(Refusal):
+    """An official's last second factor stays until another one is there."""
+
+
+def print_codes(*, account: Account) -> list[str]:
+    """Ten fresh one-time codes on paper; the ones printed before stop working. For a village PC without a phone."""
+    with transaction.atomic():
+        Account.objects.select_for_update().get(id=account.id)
+        Authenticator.objects.filter(user_id=account.id, type=Authenticator.Type.RECOVERY_CODES).delete()
+        return RecoveryCodes.activate(account).generate_codes()
+
+
+def confirm_printed_code(*, account: Account, code: str) -> Authenticator | None:
+    """Use one printed code, which proves that the sheet was printed; `None` when it is not one of them."""
+    row = Authenticator.objects.filter(user_id=account.id, type=Authenticator.Type.RECOVERY_CODES).first()
+    return row if row is not None and RecoveryCodes(row).validate_code(code) else None
+
+
+def remove_factor(*, account: Account, factor: int) -> None:
+    """Take a second factor away. Raises `NotFound`, and `LastFactor` for the only one an official has."""
+    with transaction.atomic():
+        Account.objects.select_for_update().get(id=account.id)
+        mine = Authenticator.objects.filter(user_id=account.id)
+        row = mine.filter(id=factor).first()
+        if row is None:
+            raise NotFound(_("Tidak ada faktor kedua itu."))
+        if rules.must_show_second_factor(AccountKind(account.kind)) and mine.count() == 1:
+            raise LastFactor(_("Ini faktor kedua Anda yang terakhir. Tambahkan yang lain sebelum menghapusnya."))
+        row.delete()

@@ -1,0 +1,132 @@
+"""Reads. What comes out of the vault here is for sending a notice only; showing it is `actions.open_identity`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.contrib.sessions.backends.base import SessionBase
+
+from pendopo.warga import rules, vault
+from pendopo.warga.actions.identity import unseal_row
+from pendopo.warga.actions.ticket import SESSION_TICKETS
+from pendopo.warga.models import Account, Identitas, PembukaanIdentitas
+from pendopo.warga.types import (
+    AccountKind,
+    AccountView,
+    Contact,
+    IdentityLevel,
+    IdentityPurpose,
+    Opening,
+    OpeningReason,
+)
+
+
+def account_view(account: UUID) -> AccountView | None:
+    """An account as other rooms may see it. One query."""
+    return accounts_by_id([account]).get(account)
+
+
+def accounts_by_id(accounts: Collection[UUID]) -> Mapping[UUID, AccountView]:
+    """Accounts as other rooms may see them, by id: how a page names the officials it shows. One query."""
+    return {row.id: view_of(row) for row in Account.objects.filter(id__in=accounts)}
+
+
+def account_named(username: str) -> AccountView | None:
+    """The account of that user name."""
+    row = Account.objects.filter(username=rules.normalize_username(username)).first()
+    return view_of(row) if row is not None else None
+
+
+def view_of(row: Account) -> AccountView:
+    return AccountView(
+        id=row.id,
+        username=row.username,
+        kind=AccountKind(row.kind),
+        level=IdentityLevel(row.level),
+        name=row.display_name,
+        active=row.is_active,
+    )
+
+
+def contact_of(ref: str) -> Contact | None:
+    """Where the citizen behind `ref` may be reached; only for `kernel.notify`, at the moment of sending.
+
+    The identity's own phone and e-mail, else those of the account it belongs to. Raises `VaultLocked`.
+    """
+    row = Identitas.objects.filter(ref=ref, destroyed_at=None).first()
+    if row is None:
+        return None
+    identity = unseal_row(row)
+    if identity.phone or identity.email:
+        return Contact(phone=identity.phone, email=identity.email)
+    if identity.account is None:
+        return None
+    mine = Identitas.objects.filter(
+        account_index=row.account_index, purpose=int(IdentityPurpose.AKUN), destroyed_at=None
+    ).last()
+    found = unseal_row(mine) if mine is not None else None
+    return Contact(phone=found.phone, email=found.email) if found and (found.phone or found.email) else None
+
+
+def has_identity(ref: str) -> bool:
+    """Whether the vault holds anything of `ref`."""
+    return Identitas.objects.filter(ref=ref, destroyed_at=None).exists()
+
+
+def requests_of_account(account: UUID) -> list[UUID]:
+    """The requests that a signed-in citizen made. One query."""
+    index = vault.index_of("account", account)
+    rows = Identitas.objects.filter(account_index=index, purpose=int(IdentityPurpose.PERMINTAAN), destroyed_at=None)
+    return list(rows.values_list("subject", flat=True))
+
+
+def requests_of_phone(phone: str) -> list[UUID]:
+    """The requests that were made with a telephone number: for an officer at the counter, who then opens one."""
+    normal = rules.normalize_phone(phone)
+    if normal is None:
+        return []
+    rows = Identitas.objects.filter(phone_index=vault.index_of("phone", normal), destroyed_at=None)
+    return list(rows.filter(purpose=int(IdentityPurpose.PERMINTAAN)).values_list("subject", flat=True))
+
+
+def accounts_of_phone(phone: str, *, most: int = 3) -> list[Account]:
+    """The accounts that name a telephone number, the surest first. For signing in; empty when the vault is locked."""
+    normal = rules.normalize_phone(phone)
+    if normal is None:
+        return []
+    rows = Identitas.objects.filter(
+        phone_index=vault.index_of("phone", normal), purpose=int(IdentityPurpose.AKUN), destroyed_at=None
+    )
+    found = [identity.account for row in rows[:most] if (identity := unseal_row(row)).account is not None]
+    return list(Account.objects.filter(id__in=found).order_by("-level", "created"))
+
+
+def openings_of(refs: Collection[str]) -> list[Opening]:
+    """Who opened these identities, newest first; the citizen sees positions, not persons."""
+    rows = PembukaanIdentitas.objects.filter(ref__in=refs).order_by("-at", "-id")
+    return [Opening(position=row.position, reason=OpeningReason(row.reason), at=row.at) for row in rows]
+
+
+def tickets_of(session: SessionBase) -> frozenset[UUID]:
+    """The requests whose secret this session has shown."""
+    return frozenset(UUID(text) for text in session.get(SESSION_TICKETS, []))
+
+
+def factors_of(account: UUID) -> list[Authenticator]:
+    """The second factors of an account, oldest first."""
+    return list(Authenticator.objects.filter(user_id=account).order_by("id"))
+
+
+def printed_codes_of(account: UUID) -> list[str]:
+    """The unused printed codes; only for the page that shows a sheet just printed."""
+    row = Authenticator.objects.filter(user_id=account, type=Authenticator.Type.RECOVERY_CODES).first()
+    return RecoveryCodes(row).get_unused_codes() if row is not None else []
+
+
+def staff_accounts(*, most: int = 200) -> list[AccountView]:
+    """The accounts of officials and operators, by user name."""
+    rows = Account.objects.exclude(kind=AccountKind.WARGA.value).order_by("username")
+    return [view_of(row) for row in rows[:most]]
