@@ -168,7 +168,10 @@ def test_a_week_without_a_working_day_is_refused() -> None:
 
 def test_an_office_is_open_within_its_hours_only() -> None:
     calendar = national(range(2026, 2027))
-    at = lambda hour, minute, day=6: int(datetime(2026, 7, day, hour - 7, minute, tzinfo=UTC).timestamp()) * 1000  # noqa: E731
+
+    def at(hour: int, minute: int, day: int = 6) -> int:
+        return int(datetime(2026, 7, day, hour - 7, minute, tzinfo=UTC).timestamp()) * 1000
+
     assert rules.is_open(at(7, 30), calendar, "Asia/Jakarta")
     assert not rules.is_open(at(12, 15), calendar, "Asia/Jakarta")
     assert not rules.is_open(at(16, 0), calendar, "Asia/Jakarta")
