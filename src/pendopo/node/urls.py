@@ -27,7 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *room("layanan/", "pendopo.layanan.urls"),
     *room("opd/", "pendopo.opd.urls"),
     *room("wilayah/", "pendopo.wilayah.urls"),
-    *room("akun/", "pendopo.warga.urls"),
+    *room("", "pendopo.warga.urls"),
 ]
 
 handler400 = views.bad_request
