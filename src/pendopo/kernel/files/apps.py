@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class FilesConfig(AppConfig):
     name = "pendopo.kernel.files"
     label = "files"
+
+    def ready(self) -> None:
+        import_module("pendopo.kernel.files.jobs")
