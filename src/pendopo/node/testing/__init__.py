@@ -1,0 +1,1 @@
+"""What stands behind `./pendopo test`, `prove` and `words`. Needs the development packages."""
