@@ -20,8 +20,3 @@ def term_for(terms: Iterable[Terms], *, klasifikasi: str, stage: str, at: int) -
         and (term.valid_to is None or at < term.valid_to)
     ]
     return max(fitting, key=lambda term: (bool(term.klasifikasi), term.valid_from), default=None)
-
-
-def after_pause(due: int, *, paused_at: int, resumed_at: int) -> int:
-    """A term that stood still from `paused_at` to `resumed_at`: it ends that much later."""
-    return due + max(0, resumed_at - paused_at)

@@ -86,6 +86,6 @@ def in_order(rules: Iterable[Rule], at: int) -> list[Rule]:
 def would_move(
     cases: Sequence[tuple[Case, str]], rules: Sequence[Rule], *, desk: Desk, at: int
 ) -> list[Routing | None]:
-    """For each past case and the unit it went to: where `rules` would send it instead, or None where nothing changes."""
+    """For each past case and the unit it went to: where `rules` would send it instead, or None for no change."""
     found = [(route(case, rules, desk=desk, at=at), unit) for case, unit in cases]
     return [routing if routing.unit != unit else None for routing, unit in found]

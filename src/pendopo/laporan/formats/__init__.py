@@ -1,0 +1,1 @@
+"""Readers of foreign files: bytes in, `types.Imported` or `types.BadRecord` out. Pure."""

@@ -1,0 +1,1 @@
+"""The verbs of the counter, by topic: opening, handling, citizen, clocks, catalogue, notices."""

@@ -1,0 +1,43 @@
+"""What the loop does when a clock runs out: silence closes as its own outcome, a pause ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db.models import Q
+
+from pendopo.kernel.permissions import SYSTEM
+from pendopo.layanan import parameters
+from pendopo.layanan.actions.moving import Move, move
+from pendopo.layanan.models import Permintaan
+from pendopo.layanan.rules.workflow import WrongState
+
+BATCH = 100
+
+
+def tick(at: int) -> int:
+    """Leave every state whose clock ran out by its own verb; how many. Each is recorded exactly once.
+
+    A request that someone moves at the same moment is left alone: the lock shows the new state.
+    """
+    lapsing = {state.name: state.lapses for state in parameters.workflow().state if state.lapses is not None}
+    condition = Q(state__in=list(lapsing), stage_due__lt=at, stage_due__gt=0)
+    due: list[tuple[UUID, str]] = list(Permintaan.objects.filter(condition).values_list("id", "state")[:BATCH])
+    done = 0
+    for id, state in due:
+        verb = next(verb for name, verb in lapsing.items() if name == state)
+        try:
+            move(id=id, by=SYSTEM, at=at, want=Move(verb=verb, check=_still_due(at)))
+        except WrongState:
+            continue
+        done += 1
+    return done
+
+
+def _still_due(at: int) -> Callable[[Permintaan], None]:
+    def check(row: Permintaan) -> None:
+        if row.stage_due >= at:
+            raise WrongState("moved on")
+
+    return check

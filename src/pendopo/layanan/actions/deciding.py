@@ -1,0 +1,56 @@
+"""What several verbs decide alike: the unit by the rules in force, and the terms by the calendar of that unit."""
+
+from __future__ import annotations
+
+from pendopo.kernel.refusal import Refusal
+from pendopo.layanan import parameters, queries
+from pendopo.layanan.rules import clocks, routing
+from pendopo.layanan.types import Routing
+from pendopo.opd import queries as opd
+from pendopo.opd.types import TimeUnit
+
+
+class NoOfficeYet(Refusal):
+    """Nobody has set up a coordinator, so there is no one whom a request could reach."""
+
+    status = 503
+
+
+def desk(at: int) -> routing.Desk:
+    """The units behind every rule, as they are at `at`. Raises `NoOfficeYet` in a city without a coordinator."""
+    coordinator = opd.coordinator()
+    if coordinator is None:
+        raise NoOfficeYet("Kantor belum disiapkan: belum ada unit koordinator yang dapat menerima laporan.")
+    inspektorat = opd.inspektorat()
+    leaders = opd.leading_unit()
+    return routing.Desk(
+        coordinator=coordinator.kode,
+        inspektorat=inspektorat.kode if inspektorat else "",
+        last=leaders.kode if leaders else "",
+    )
+
+
+def route_new(case: routing.Case, *, at: int) -> Routing:
+    """Where a new request goes by the rules in force at `at` (when it is decided, not when it happened)."""
+    return routing.route(case, queries.aturan(), desk=desk(at), at=at)
+
+
+def terms_of(unit: str, klasifikasi: str, stage: str, at: int) -> int:
+    """When the stage that begins at `at` ends for `unit`; 0 where the law gives that stage no clock."""
+    term = clocks.term_for(parameters.terms(), klasifikasi=klasifikasi, stage=stage, at=at)
+    return opd.term_end(unit, at, term.amount, TimeUnit(term.unit))[0] if term else 0
+
+
+def whole_term(unit: str, klasifikasi: str, at: int) -> tuple[int, str]:
+    """When the legal term of a request opened at `at` ends, and by which law and calendar that was counted."""
+    term = clocks.term_for(parameters.terms(), klasifikasi=klasifikasi, stage=clocks.WHOLE, at=at)
+    if term is None:
+        return 0, ""
+    due, version = opd.term_end(unit, at, term.amount, TimeUnit(term.unit))
+    return due, f"{term.citation} [{version}]"[:200]
+
+
+def longer_by_pause(unit: str, due: int, *, paused_at: int, resumed_at: int) -> int:
+    """A term that stood still: later by the working days of the pause."""
+    days = opd.working_days(unit, paused_at, resumed_at)
+    return opd.term_end(unit, due, days, TimeUnit.WORKING_DAY)[0] if days else due
