@@ -44,5 +44,6 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     fences.fail_if_skipped(report)
     return report
 
+
 # A real browser, for tests marked `browser`.
 pytest_plugins = ["pendopo.node.testing.browser"]

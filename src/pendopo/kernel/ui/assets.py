@@ -18,8 +18,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.http import HttpRequest, HttpResponseBase
-from whitenoise.compress import Compressor
-from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.compress import Compressor  # type: ignore[import-untyped]
+from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 
 
 @cache
@@ -38,7 +38,7 @@ class AssetStorage(StaticFilesStorage):
         return f"{address}?v={version}" if version else address
 
 
-class AssetMiddleware(WhiteNoiseMiddleware):
+class AssetMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
     """WhiteNoise over a folder that is brought up to date whenever a process starts."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

@@ -47,5 +47,10 @@ def entries(request: HttpRequest) -> list[Shown]:
             url = reverse(entry.name)
         except NoReverseMatch:
             continue
-        seen.append(Shown(str(entry.label), url, request.path.startswith(url)))
+        seen.append(Shown(str(entry.label), url, _within(request.path, url)))
     return seen
+
+
+def _within(path: str, url: str) -> bool:
+    """Whether `path` is `url` or lies below it; the front page is only itself."""
+    return path == url if url == "/" else path.startswith(url)

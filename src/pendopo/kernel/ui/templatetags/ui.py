@@ -120,7 +120,7 @@ def secret(label: str, value: str, hint: str = "", *, key: bool = False) -> dict
 def qr(data: str | bytes, label: str, caption: str = "") -> SafeString:
     """`data` as a QR figure in SVG; `label` says what it holds, for those who cannot see it."""
     drawing = segno.make(data, micro=False).svg_inline(
-        svgclass="qr", lineclass=None, omitsize=True, border=0, title=None
+        svgclass="qr", lineclass=None, omitsize=True, border=4, title=None
     )
     labelled = drawing.replace("<svg ", format_html('<svg role="img" aria-label="{}" ', label), 1)
     text = format_html("<figcaption>{}</figcaption>", caption) if caption else ""

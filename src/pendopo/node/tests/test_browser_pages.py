@@ -1,0 +1,52 @@
+"""The node's pages in a real browser: accessible, no wider than the window, in both colour schemes."""
+
+from __future__ import annotations
+
+import pytest
+
+from pendopo.node import config
+from pendopo.node.testing.browser import OpenPage, assert_accessible, assert_no_sideways_scroll
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "current", lambda: config.Config(demo=True))
+
+
+@pytest.mark.parametrize("path", ["/", "/tentang/", "/privasi/", "/luring/", "/tidak-ada/", "/gaya/", "/gaya/?salah"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_pages_are_accessible(open_page: OpenPage, demo: None, path: str, dark: bool) -> None:
+    for desk in (False, True):
+        page = open_page(path, dark=dark, desk=desk)
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
+
+
+def test_the_keyboard_reaches_the_content_first(open_page: OpenPage) -> None:
+    page = open_page("/tentang/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "isi"
+
+
+def test_a_refused_form_is_read_from_its_errors(open_page: OpenPage, demo: None) -> None:
+    page = open_page("/gaya/?salah")
+    assert page.evaluate("document.activeElement.id") == "galat"
+    page.get_by_role("link", name="Ceritakan: Bidang ini tidak boleh kosong.").click()
+    assert page.evaluate("document.activeElement.id") == "id_text"
+
+
+def test_the_page_is_whole_without_javascript(open_page: OpenPage, demo: None) -> None:
+    page = open_page("/gaya/", javascript=False)
+    assert page.locator("[data-copy]:visible, [data-print]:visible, #luring:visible").count() == 0
+    assert page.get_by_role("button", name="Kirim laporan").is_visible()
+
+
+def test_the_language_is_one_tap_away(open_page: OpenPage) -> None:
+    page = open_page("/tentang/", javascript=False)
+    page.get_by_role("button", name="English").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.url.endswith("/tentang/")
