@@ -1,0 +1,57 @@
+"""`./pendopo opd`: its four verbs, for people and as JSON."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import msgspec
+import pytest
+from django.core.management import CommandError, call_command
+
+from pendopo.opd.tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*words: str) -> str:
+    out = io.StringIO()
+    call_command("opd", *words, stdout=out, stderr=out)
+    return out.getvalue()
+
+
+def test_starter_reports_figures() -> None:
+    make.territory(districts=1, villages=3)
+    figures = msgspec.json.decode(run("starter", "--zone", "WIT", "--json"))
+    assert (figures["desa"], figures["units_added"]) == (3, 7)
+    assert "0 units" in run("starter")
+    assert "desa-94.04.01.1001" in run("list")
+    assert "vacant" in run("list", "--positions")
+    assert len(msgspec.json.decode(run("list", "--json"))) == 7
+
+
+def test_calendar_counts_the_working_days_of_a_year() -> None:
+    said = run("calendar", "2026")
+    assert "2026-03-20  CUTI_BERSAMA" in said
+    # 261 weekdays, less 13 holidays and 8 days of joint leave that fall on one
+    assert "2026: 240 working days." in said
+    assert "no national holidays are known" in run("calendar", "2031")
+    assert "(not verified)" in run("calendar", "2027")
+    with pytest.raises(CommandError):
+        run("calendar", "99")
+    with pytest.raises(CommandError):
+        run("calendar", "2026", "--unit", "tidak-ada")
+
+
+def test_files_are_taken_by_name_or_as_stated(tmp_path: Path) -> None:
+    units = tmp_path / "units.csv"
+    units.write_text("kode,nama,jenis\na,Kantor A,DINAS\n")
+    assert "1 added" in run("import", str(units))
+    other = tmp_path / "apa saja.csv"
+    other.write_text("kode,nama,unit,peran\nx,X,tidak-ada,PETUGAS\n")
+    with pytest.raises(CommandError):
+        run("import", str(other))
+    with pytest.raises(CommandError):
+        run("import", str(other), "--as", "positions")
+    with pytest.raises(CommandError):
+        run("import", str(tmp_path / "units_tidak_ada.csv"))
