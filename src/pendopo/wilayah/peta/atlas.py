@@ -1,0 +1,57 @@
+"""Which maps a territory needs, and drawing them: the whole, each regency where there are several, each district."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import shapely
+from django.utils.translation import gettext as _
+
+from pendopo.wilayah.peta.drawing import Drawing, Shape, draw
+
+Progress = Callable[[int, int], None]
+
+
+class Atlas:
+    """A territory's villages, ready to be drawn at every zoom."""
+
+    def __init__(self, shapes: Sequence[Shape], names: Mapping[str, str]) -> None:
+        """`shapes` ascending by code; `names` of any codes."""
+        self._shapes = shapes
+        self._names = names
+        self._tree = shapely.STRtree([shape.geometry for shape in shapes])
+
+    def zooms(self) -> list[str]:
+        """Every zoom this territory needs; "" is the whole."""
+        if not self._shapes:
+            return []
+        regencies = sorted({shape.kode[:5] for shape in self._shapes})
+        districts = sorted({shape.kode[:8] for shape in self._shapes})
+        return ["", *(regencies if len(regencies) > 1 else []), *districts]
+
+    def draw(self, zoom: str) -> Drawing:
+        """The map of `zoom`."""
+        inner = [shape for shape in self._shapes if shape.kode.startswith(zoom)]
+        title = self._names.get(zoom, "") if zoom else self._title()
+        return draw(inner, self._names, title=title or zoom, around=self._around(zoom, inner) if zoom else ())
+
+    def _title(self) -> str:
+        regencies = {shape.kode[:5] for shape in self._shapes}
+        return self._names.get(min(regencies), "") if len(regencies) == 1 else _("Seluruh wilayah")
+
+    def _around(self, zoom: str, inner: Sequence[Shape]) -> list[Any]:
+        """The neighbours whose box touches the frame; a generous one, since the drawing clips exactly."""
+        west, south, east, north = shapely.total_bounds([shape.geometry for shape in inner])
+        reach = max(east - west, north - south)
+        box = shapely.box(west - reach, south - reach, east + reach, north + reach)
+        found = sorted(int(n) for n in self._tree.query(box))
+        return [self._shapes[n].geometry for n in found if not self._shapes[n].kode.startswith(zoom)]
+
+
+def draw_all(atlas: Atlas, zooms: Sequence[str], progress: Progress) -> Iterator[tuple[str, Drawing]]:
+    """Each of `zooms` drawn, telling `progress` how many are done."""
+    for done, zoom in enumerate(zooms):
+        progress(done, len(zooms))
+        yield zoom, atlas.draw(zoom)
+    progress(len(zooms), len(zooms))
