@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -23,17 +25,30 @@ def key_file() -> Path:
 
 @lru_cache(maxsize=4)
 def _load(file: Path) -> Ed25519PrivateKey:
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not file.is_file():
+        _make(file)
     try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
         return Ed25519PrivateKey.from_private_bytes(file.read_bytes())
-    key = Ed25519PrivateKey.generate()
-    with os.fdopen(handle, "wb") as out:
-        out.write(key.private_bytes_raw())
+    except ValueError:
+        raise RuntimeError(f"{file} is not a node key (32 bytes): copy it again from the recovery sheet") from None
+
+
+def _make(file: Path) -> None:
+    """A new key, whole or not at all; when another process was first, its key stays."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(Ed25519PrivateKey.generate().private_bytes_raw())
         out.flush()
         os.fsync(out.fileno())
-    return key
+    with suppress(FileExistsError):
+        os.link(draft, file)
+    draft.unlink()
+
+
+def forget() -> None:
+    """Read the key anew next time: after a restore, and in tests."""
+    _load.cache_clear()
 
 
 def public_key() -> bytes:
@@ -63,3 +78,8 @@ def is_signed(key: bytes, context: bytes, message: bytes, signature: bytes) -> b
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def in_groups(fingerprint: str) -> str:
+    """A fingerprint as it is printed: groups of four digits, which a person can compare."""
+    return " ".join(fingerprint[i : i + 4] for i in range(0, len(fingerprint), 4))

@@ -73,18 +73,24 @@ def root_from_path(leaf: bytes, index: int, size: int, siblings: Sequence[bytes]
     return here
 
 
-def grow(frontier: list[bytes], size: int, leaf: bytes) -> list[bytes]:
+def completed(frontier: Sequence[bytes], size: int, leaf: bytes) -> list[bytes]:
+    """The roots of the perfect subtrees that end with `leaf`, appended to a tree of `size` leaves; smallest first."""
+    found = [leaf]
+    left = list(frontier)
+    while size % 2:
+        found.append(node_hash(left.pop(), found[-1]))
+        size >>= 1
+    return found
+
+
+def grow(frontier: Sequence[bytes], size: int, leaf: bytes) -> list[bytes]:
     """The frontier after appending `leaf` to a tree of `size` leaves.
 
     A frontier is the roots of the perfect subtrees that make up the tree, largest first: at most one hash per
     binary digit, so that the root over all earlier headers costs a few hashes however long the ledger is.
     """
-    grown = [*frontier, leaf]
-    while size % 2:
-        right = grown.pop()
-        grown[-1] = node_hash(grown[-1], right)
-        size >>= 1
-    return grown
+    done = completed(frontier, size, leaf)
+    return [*frontier[: len(frontier) + 1 - len(done)], done[-1]]
 
 
 def root_of_frontier(frontier: Sequence[bytes]) -> bytes:
@@ -95,3 +101,42 @@ def root_of_frontier(frontier: Sequence[bytes]) -> bytes:
     for left in reversed(frontier[:-1]):
         here = node_hash(left, here)
     return here
+
+
+Subtree = tuple[int, int]
+"""A perfect subtree: its level (0 is a leaf) and its place among those of its level."""
+
+
+def last_leaf(subtree: Subtree) -> int:
+    """The index of the last leaf of a perfect subtree."""
+    level, place = subtree
+    return ((place + 1) << level) - 1
+
+
+def path_in_subtrees(index: int, size: int) -> list[list[Subtree]]:
+    """The inclusion path of leaf `index` among `size` leaves, each step as the perfect subtrees that make it up.
+
+    `root_of_frontier` over a step's roots is the sibling. Raises `IndexError` outside the tree.
+    """
+    if not 0 <= index < size:
+        raise IndexError(index)
+    steps: list[list[Subtree]] = []
+    place, last, level = index, size - 1, 0
+    while last:
+        if place % 2:
+            steps.append([(level, place - 1)])
+        elif place < last:
+            start = (place + 1) << level
+            steps.append(_parts(start, min(size, start + (1 << level))))
+        place, last, level = place >> 1, last >> 1, level + 1
+    return steps
+
+
+def _parts(start: int, end: int) -> list[Subtree]:
+    """The leaves from `start` to `end` as perfect subtrees, largest first; `start` is aligned to the largest."""
+    parts: list[Subtree] = []
+    while start < end:
+        level = (end - start).bit_length() - 1
+        parts.append((level, start >> level))
+        start += 1 << level
+    return parts

@@ -27,6 +27,10 @@ class Buku(models.Model):
 class Segmen(models.Model):
     """A sealed run of events of one node: signed header, and the leaf hashes that let a fault be named.
 
+    `number` counts the headers of a node from 0 and does not begin anew with an incarnation. `subtrees` are the roots
+    of the perfect subtrees, over all headers of the node, that end with this one, smallest first: any path among
+    all headers is then one query, however long the ledger is.
+
     Owner: actions (of the ledger). Never changed after it is written.
     Personal data: none.
     """
@@ -41,6 +45,7 @@ class Segmen(models.Model):
     header = models.BinaryField()
     signature = models.BinaryField()
     leaves = models.BinaryField()
+    subtrees = models.BinaryField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["node", "incarnation", "number"], name="segmen_place")]

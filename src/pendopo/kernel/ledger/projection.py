@@ -1,19 +1,23 @@
 """Projection: events to rows. Folds are pure; this engine alone reads and writes the tables that events own.
 
-The rows of one subject are the fold of its events in the order of their stamps; subjects do not read each other,
-so a batch may be folded subject by subject, and a rebuild may take thousands of events at once.
+A row is the fold, in the order of the ledger, of the events that its projection's `key` assigns to it; rows do not
+read each other. So a batch may be folded row by row, and a rebuild may keep thousands of rows in memory at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import models
+from django.db import connection, models
+from django.db.models import Field
 
 from pendopo.kernel.ledger.types import Facts, Recorded
 
@@ -30,46 +34,76 @@ class Projection:
 
     `folds` maps a kind to a pure function (row or None, event) -> row or None; None is "no row". `key` gives the
     primary key of the row an event speaks of. Kinds in `opens` never find a row, which saves looking for one.
+    All events of one row are of one subject, unless `scattered` says otherwise (an erasure then has to search).
     """
 
     model: type[models.Model]
     folds: Mapping[type[Facts], Fold]
     key: Callable[[Recorded], Any] = field(default=_subject)
     opens: Collection[type[Facts]] = ()
+    scattered: bool = False
 
-    def apply(self, events: Sequence[Recorded], *, fresh: bool = False) -> None:
-        """Fold `events` into the table. `fresh` says that no row of their subjects exists yet."""
-        chosen = [event for event in events if type(event.facts) in self.folds]
+    def apply(self, events: Sequence[Recorded]) -> None:
+        """Fold `events` into the table: at most one read, one write and one removal."""
+        chosen = [(self.key(event), event) for event in events if type(event.facts) in self.folds]
         if not chosen:
             return
-        keys = [self.key(event) for event in chosen]
-        rows = {} if fresh or all(type(e.facts) in self.opens for e in chosen) else self._load(set(keys))
+        rows = self.load(self.wanted(chosen))
         existed = set(rows)
-        for key, event in zip(keys, chosen, strict=True):
+        self.fold(rows, chosen)
+        touched = {key for key, _ in chosen}
+        self.write([rows[key] for key in touched if key in rows], upsert=bool(existed))
+        self.remove(existed - rows.keys())
+
+    def wanted(self, chosen: Iterable[tuple[Any, Recorded]]) -> set[Any]:
+        """The keys whose row must be looked for: those whose first event does not open it."""
+        first: dict[Any, type[Facts]] = {}
+        for key, event in chosen:
+            first.setdefault(key, type(event.facts))
+        return {key for key, kind in first.items() if kind not in self.opens}
+
+    def fold(self, rows: dict[Any, Any], chosen: Iterable[tuple[Any, Recorded]]) -> None:
+        """Fold events into `rows`, which holds the rows of all keys that have one."""
+        for key, event in chosen:
             row = self.folds[type(event.facts)](rows.get(key), event)
             if row is None:
                 rows.pop(key, None)
             else:
                 rows[key] = row
-        touched = set(keys)
-        self._write([rows[key] for key in touched & rows.keys()], upsert=bool(existed) or fresh)
-        gone = existed - rows.keys()
-        if gone:
-            self.model._default_manager.filter(pk__in=gone).delete()
 
-    def _load(self, keys: set[Any]) -> dict[Any, Any]:
-        return self.model._default_manager.in_bulk(keys)
+    def load(self, keys: Collection[Any]) -> dict[Any, Any]:
+        return self.model._default_manager.in_bulk(list(keys)) if keys else {}
 
-    def _write(self, rows: Sequence[models.Model], *, upsert: bool) -> None:
+    def write(self, rows: Sequence[models.Model], *, upsert: bool) -> None:
+        """Insert `rows`; with `upsert`, or replace those that exist."""
         if not rows:
             return
-        manager = self.model._default_manager
-        if not upsert:
-            manager.bulk_create(rows)
-            return
-        pk = self.model._meta.pk.name
-        names = [f.name for f in self.model._meta.concrete_fields if f.name != pk]
-        manager.bulk_create(rows, update_conflicts=True, unique_fields=[pk], update_fields=names)
+        insert, replace, fields = _statements(self.model, connection.vendor)
+        values = [[f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields] for row in rows]
+        with connection.cursor() as cursor:
+            cursor.executemany(replace if upsert else insert, values)
+
+    def remove(self, keys: Collection[Any]) -> None:
+        rows = iter(keys)
+        while some := list(islice(rows, 500)):
+            self.model._default_manager.filter(pk__in=some)._raw_delete(connection.alias)
+
+    def carries_private(self) -> bool:
+        """Whether any event that feeds this table has an erasable part."""
+        return any(kind.private is not None for kind in self.folds)
+
+
+@lru_cache(maxsize=256)
+def _statements(model: type[models.Model], vendor: str) -> tuple[str, str, list[Field[Any, Any]]]:
+    """SQL to insert a row of `model`, and to insert or replace it; the fields in the order of its parameters."""
+    fields = [f for f in model._meta.concrete_fields if not f.generated]
+    quote = connection.ops.quote_name
+    names = [quote(f.column) for f in fields if f.column]
+    pk = quote(model._meta.pk.column or "")
+    changes = ", ".join(f"{name} = EXCLUDED.{name}" for name in names if name != pk)
+    insert = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608
+    what = f"DO UPDATE SET {changes}" if changes else "DO NOTHING"
+    return insert, f"{insert} ON CONFLICT ({pk}) {what}", fields
 
 
 _projections: list[Projection] = []
@@ -77,8 +111,21 @@ _after_rebuild: list[Callable[[], None]] = []
 
 
 def add(projections: Iterable[Projection]) -> None:
-    """Make `projections` part of every later recording. Adding one twice is harmless."""
-    _projections.extend(p for p in projections if p not in _projections)
+    """Make `projections` part of every later recording. Adding one twice is harmless.
+
+    A second projection of one table raises `ValueError`: its rows could not be kept in memory during a rebuild.
+    """
+    for projection in projections:
+        if projection in _projections:
+            continue
+        if any(other.model is projection.model for other in _projections):
+            raise ValueError(f"{projection.model._meta.label} has a projection already")
+        _projections.append(projection)
+
+
+def known() -> list[Projection]:
+    """All projections, in the order in which they were added."""
+    return list(_projections)
 
 
 def after_rebuild(derive: Callable[[], None]) -> None:
@@ -93,10 +140,10 @@ def derive_all() -> None:
         derive()
 
 
-def apply(events: Sequence[Recorded], *, fresh: bool = False) -> None:
-    """Fold `events`, ordered by stamp, into every table that they own."""
+def apply(events: Sequence[Recorded]) -> None:
+    """Fold `events`, in the order of the ledger, into every table that they own."""
     for projection in _projections:
-        projection.apply(events, fresh=fresh)
+        projection.apply(events)
 
 
 def owned_models() -> list[type[models.Model]]:
@@ -104,14 +151,71 @@ def owned_models() -> list[type[models.Model]]:
     return sorted({p.model for p in _projections}, key=lambda model: model._meta.label)
 
 
-def forget(subjects: Collection[UUID], events: Sequence[Recorded]) -> None:
-    """Fold `events`, which are all events of `subjects`, anew: what an erasure took away disappears from the rows."""
+def refold(events: Sequence[Recorded], search: Callable[[Collection[type[Facts]]], Iterable[Recorded]]) -> None:
+    """Fold anew the rows that `events` feed, from the beginning: what an erasure took away disappears from them.
+
+    `events` are all events of some subjects. `search` finds all events of given kinds; it is asked only for a
+    scattered table. A table that no private part feeds is left alone.
+    """
     for projection in _projections:
-        chosen = [event for event in events if type(event.facts) in projection.folds]
-        keys = {projection.key(event) for event in chosen}
-        if keys:
-            projection.model._default_manager.filter(pk__in=keys).delete()
-            projection.apply(chosen, fresh=True)
+        if not projection.carries_private():
+            continue
+        keys = {projection.key(event) for event in events if type(event.facts) in projection.folds}
+        if not keys:
+            continue
+        source = search(projection.folds.keys()) if projection.scattered else events
+        chosen = [(projection.key(event), event) for event in source if type(event.facts) in projection.folds]
+        rows: dict[Any, Any] = {}
+        projection.fold(rows, [(key, event) for key, event in chosen if key in keys])
+        projection.write(list(rows.values()), upsert=True)
+        projection.remove(keys - rows.keys())
+
+
+class Workshop:
+    """The rows of one table during a rebuild: a bounded write-back cache, so that a row is written once, not per event.
+
+    The table must be empty when the work begins. `flush` must be called at the end.
+    """
+
+    def __init__(self, projection: Projection, capacity: int = 10_000) -> None:
+        self._projection = projection
+        self._capacity = capacity
+        self._rows: dict[Any, Any] = {}
+        self._stored: dict[Any, bool] = defaultdict(bool)
+        self._put_out = False
+
+    def take(self, events: Sequence[Recorded]) -> None:
+        """Fold a batch of events, in the order of the ledger."""
+        projection = self._projection
+        chosen = [(projection.key(event), event) for event in events if type(event.facts) in projection.folds]
+        if not chosen:
+            return
+        self._fetch(chosen)
+        projection.fold(self._rows, chosen)
+        touched = {key for key, _ in chosen}
+        projection.remove([key for key in touched if key not in self._rows and self._stored.pop(key, False)])
+        for key in touched & self._rows.keys():  # to the young end
+            self._rows[key] = self._rows.pop(key)
+        if len(self._rows) > self._capacity:
+            self._put(list(islice(self._rows, len(self._rows) - self._capacity // 2)))
+
+    def flush(self) -> None:
+        """Write all that is not yet written."""
+        self._put(list(self._rows))
+
+    def _fetch(self, chosen: Sequence[tuple[Any, Recorded]]) -> None:
+        if not self._put_out:
+            return
+        missing = [key for key in self._projection.wanted(chosen) if key not in self._rows]
+        for key, row in self._projection.load(missing).items():
+            self._rows[key] = row
+            self._stored[key] = True
+
+    def _put(self, keys: Sequence[Any]) -> None:
+        rows = [(self._stored.pop(key, False), self._rows.pop(key)) for key in keys]
+        self._projection.write([row for stored, row in rows if not stored], upsert=False)
+        self._projection.write([row for stored, row in rows if stored], upsert=True)
+        self._put_out = self._put_out or bool(rows)
 
 
 def _canonical(value: object) -> object:
@@ -121,18 +225,18 @@ def _canonical(value: object) -> object:
         return value.tobytes()
     if isinstance(value, dict):
         return sorted((key, _canonical(inner)) for key, inner in value.items())
+    if isinstance(value, list | tuple):
+        return [_canonical(inner) for inner in value]
     return value
 
 
 def digest() -> dict[str, str]:
     """For each table that events own, SHA-256 over its canonical rows: equal on both databases."""
-    found: dict[str, str] = {}
+    return {model._meta.label: sha256(b"".join(sorted(_row_hashes(model)))).hexdigest() for model in owned_models()}
+
+
+def _row_hashes(model: type[models.Model]) -> Iterator[bytes]:
     encode = msgspec.msgpack.Encoder().encode
-    for model in owned_models():
-        names = sorted(f.attname for f in model._meta.concrete_fields)
-        hashes = [
-            sha256(encode([_canonical(value) for value in row])).digest()
-            for row in model._default_manager.values_list(*names).iterator(chunk_size=2000)
-        ]
-        found[model._meta.label] = sha256(b"".join(sorted(hashes))).hexdigest()
-    return found
+    names = sorted(f.attname for f in model._meta.concrete_fields)
+    for row in model._default_manager.values_list(*names).iterator(chunk_size=2000):
+        yield sha256(encode([_canonical(value) for value in row])).digest()

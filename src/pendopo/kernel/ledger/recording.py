@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
+from django.conf import settings
 from django.db import connection
+from django.db.models import Max
 
 from pendopo.kernel import clock, ids, loop
 from pendopo.kernel.ledger import keys, kinds, projection
@@ -31,6 +34,13 @@ class Reaction:
     everywhere: bool = False
 
 
+class ReactionJob(msgspec.Struct, frozen=True, array_like=True):
+    """What the loop is handed: call the reaction of this name for this event."""
+
+    event: UUID
+    reaction: str
+
+
 _reactions: dict[type[Facts], list[Reaction]] = {}
 
 
@@ -52,6 +62,9 @@ def record(drafts: Sequence[Draft], *, by: Author, at: int, react: bool = True) 
     """
     if not connection.in_atomic_block:
         raise RuntimeError("record needs a transaction")
+    if not drafts:
+        return []
+    _catch_up()
     written = [_write(draft, by=by, at=at) for draft in drafts]
     Peristiwa.objects.bulk_create([row for row, _ in written])
     events = [event for _, event in written]
@@ -59,6 +72,17 @@ def record(drafts: Sequence[Draft], *, by: Author, at: int, react: bool = True) 
     if react:
         _queue(events)
     return events
+
+
+def _catch_up() -> None:
+    """Let the clock of this process pass every stamp in the ledger.
+
+    After another process, or a wall clock that was set back, an event would else be stamped before the one it
+    follows, and a rebuild would fold them the other way round.
+    """
+    newest = Peristiwa.objects.aggregate(newest=Max("stamp"))["newest"]
+    if newest is not None:
+        clock.hybrid.observe(newest)
 
 
 def _write(draft: Draft, *, by: Author, at: int) -> tuple[Peristiwa, Recorded]:
@@ -72,8 +96,9 @@ def _write(draft: Draft, *, by: Author, at: int) -> tuple[Peristiwa, Recorded]:
         node=keys.node_id(),
         actor=by.actor,
         position=by.position,
-        at=at,
+        at=at if draft.at is None else draft.at,
         stamp=clock.hybrid.tick(),
+        sealed_by=clock.now() + settings.CONFIG.promise_within * clock.SECOND,
     )
     private = kinds.encode(draft.private) if draft.private is not None else None
     nonce = secrets.token_bytes(32) if private is not None else None
@@ -94,7 +119,7 @@ def _write(draft: Draft, *, by: Author, at: int) -> tuple[Peristiwa, Recorded]:
 
 def _queue(events: Sequence[Recorded]) -> None:
     jobs = [
-        ({"event": str(event.id), "reaction": reaction.name}, f"{event.id}:{reaction.name}")
+        (ReactionJob(event=event.id, reaction=reaction.name), f"{event.id}:{reaction.name}")
         for event in events
         for reaction in _reactions.get(type(event.facts), ())
     ]
@@ -102,14 +127,13 @@ def _queue(events: Sequence[Recorded]) -> None:
         loop.enqueue_many(REACTION_JOB, jobs)
 
 
-def react(payload: dict[str, str], at: int) -> None:
+def react(job: ReactionJob, at: int) -> None:
     """The loop's handler: call one reaction for one event, in the transaction that also ends the job."""
-    row = Peristiwa.objects.get(id=UUID(payload["event"]))
-    event = decoded(row)
+    event = decoded(Peristiwa.objects.get(id=job.event))
     if event is None:
         return
     for reaction in _reactions.get(type(event.facts), ()):
-        if reaction.name == payload["reaction"]:
+        if reaction.name == job.reaction:
             reaction.then(event, at)
 
 
@@ -121,5 +145,10 @@ def decoded(row: Peristiwa) -> Recorded | None:
 
 def history(subject: UUID) -> list[Recorded]:
     """All events of `subject` in order; one query."""
-    rows = Peristiwa.objects.filter(subject=subject).order_by("stamp", "id")
+    return histories([subject])
+
+
+def histories(subjects: Collection[UUID]) -> list[Recorded]:
+    """All events of `subjects`, in the order of the ledger; one query."""
+    rows = Peristiwa.objects.filter(subject__in=subjects).order_by("stamp", "id")
     return [event for row in rows if (event := decoded(row)) is not None]

@@ -45,18 +45,28 @@ def book() -> Buku:
 
 
 def seal(*, at: int, limit: int = LIMIT) -> Segmen | None:
-    """Seal up to `limit` events that wait, in the order of their stamps; None when none waits."""
+    """Seal up to `limit` events that wait, in the order of their stamps; None when none waits.
+
+    Raises `heads.LedgerWentBack` when the database contradicts the head kept beside it.
+    """
     with transaction.atomic():
         state = book()
         waiting = list(Peristiwa.objects.filter(sequence=None, node=state.node).order_by("stamp", "id")[:limit])
         if not waiting:
             return None
+        _demand_continuity(state)
         segment = _segment(state, waiting, at)
         segment.save(force_insert=True)
         _place(segment, waiting)
         _advance(state, segment)
-    heads.keep(segment)
+        transaction.on_commit(lambda: heads.keep(segment))
     return segment
+
+
+def _demand_continuity(state: Buku) -> None:
+    word = heads.conflict(state)
+    if word is not None:
+        raise heads.LedgerWentBack(f"nothing is sealed: {word}; see `pendopo ledger verify` and `pendopo restore`")
 
 
 def seal_all(*, at: int) -> int:
@@ -65,6 +75,11 @@ def seal_all(*, at: int) -> int:
     while segment := seal(at=at):
         sealed += segment.count
     return sealed
+
+
+def seal_waiting(at: int) -> None:
+    """The loop's recurring work: seal what waits."""
+    seal_all(at=at)
 
 
 def leaf_of(row: Peristiwa) -> bytes:
@@ -79,6 +94,7 @@ def hashes_of(leaves: bytes) -> list[bytes]:
 
 def _segment(state: Buku, waiting: list[Peristiwa], at: int) -> Segmen:
     leaves = [leaf_of(row) for row in waiting]
+    frontier = hashes_of(bytes(state.frontier))
     header = kinds.encode(
         Header(
             version=1,
@@ -89,7 +105,7 @@ def _segment(state: Buku, waiting: list[Peristiwa], at: int) -> Segmen:
             count=len(waiting),
             previous=bytes(state.last_header_hash),
             events_root=merkle.root(leaves),
-            headers_root=merkle.root_of_frontier(hashes_of(bytes(state.frontier))),
+            headers_root=merkle.root_of_frontier(frontier),
             time=at,
         )
     )
@@ -103,6 +119,7 @@ def _segment(state: Buku, waiting: list[Peristiwa], at: int) -> Segmen:
         header=header,
         signature=keys.sign(keys.SEGMENT_CONTEXT, header),
         leaves=b"".join(leaves),
+        subtrees=b"".join(merkle.completed(frontier, state.segments, merkle.leaf_hash(header))),
     )
 
 

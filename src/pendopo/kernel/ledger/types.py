@@ -40,7 +40,9 @@ class Envelope(msgspec.Struct, frozen=True, array_like=True):
 
     `subject` is the thing it is about (a request, a unit, a batch); events of one subject are totally ordered by
     `stamp`. `actor` is a reference that means nothing outside its node. `position` is the position acted for, or
-    "". `at` is the legal time, which may lie before the recording. `stamp` is the hybrid logical clock.
+    "". `at` is the legal time, which may lie before the recording. `stamp` is the hybrid logical clock. `sealed_by` is
+    the instant by which the node promises to have sealed it: it stands in the event, so that the promise follows from
+    the event alone, whatever the setting says later.
     """
 
     id: UUID
@@ -51,14 +53,19 @@ class Envelope(msgspec.Struct, frozen=True, array_like=True):
     position: str
     at: int
     stamp: int
+    sealed_by: int = 0
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """An event about to be recorded: what an action hands to `ledger.record`."""
+    """An event about to be recorded: what an action hands to `ledger.record`.
+
+    `at` is its own legal time, where many are recorded together; None takes the time of the recording's call.
+    """
 
     subject: UUID
     facts: Facts
     private: Private | None = None
+    at: int | None = None
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ("header", models.BinaryField()),
                 ("signature", models.BinaryField()),
                 ("leaves", models.BinaryField()),
+                ("subtrees", models.BinaryField()),
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("node", "incarnation", "number"), name="segmen_place")],
