@@ -52,7 +52,7 @@ class SignInForm(LoginForm):
         self,
         request: HttpRequest,
         redirect_url: str | None,
-        credentials: dict[str, Any],  # noqa: ARG002
+        credentials: dict[str, Any],
     ) -> HttpResponse:
         self._login.redirect_url = redirect_url
         response: HttpResponse = flows.login.perform_password_login(request, {}, self._login)

@@ -63,7 +63,7 @@ class Backend(AuthenticationBackend):
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's questions about accounts, answered for this house."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False  # citizens register on our own page, which asks for no e-mail
 
     def get_login_stages(self) -> list[str]:
@@ -87,12 +87,12 @@ class AccountAdapter(DefaultAccountAdapter):
             return []
         return [{"id": "reauthenticate", "description": _("Kata sandi"), "url": reverse("account_reauthenticate")}]
 
-    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:  # noqa: ARG002 - allauth's signature
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Having just signed in counts: nobody types a password twice to enrol the factor they were asked for."""
         records = get_authentication_records(context.request, context.request.user)
         return not records or time.time() - records[-1]["at"] > REAUTHENTICATED_FOR
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ARG002
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         return f"login:{credentials.get('username', '')}"  # without the host name, which the visitor chooses
 
 

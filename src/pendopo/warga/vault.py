@@ -275,3 +275,14 @@ def decrypt_secret(stored: str) -> str:
         return AESGCM(key.secret).decrypt(raw[:12], raw[12:], SECRET_CONTEXT).decode()
     except InvalidTag:
         raise _wrong(key.version) from None
+
+
+def restore(version: int, typed: str) -> Key:
+    """Write a lost key file again from its recovery sheet. Raises `Invalid` (mistyped) or `VaultKeyWrong`."""
+    master, index = decode_sheet(typed)
+    row = KunciBrankas.objects.filter(version=version).first()
+    if row is not None and row.check_value != _key(version, master, index).check_value:
+        raise _wrong(version)
+    if file_of(version).exists():
+        raise Invalid(_("Berkas kunci versi {n} masih ada; tidak ditimpa.").format(n=version), field="key")
+    return create(version, index, master)
