@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -17,6 +18,7 @@ from pendopo.kernel.refusal import Refusal
 from pendopo.opd import actions, parameters, queries, rules
 from pendopo.opd.actions.importing import COLUMNS
 from pendopo.opd.types import ZONES, CalendarDay, DayKind, ImportReport
+from pendopo.warga import queries as warga
 
 # What a file is taken for when its name says it and `--as` does not.
 _BY_NAME = {
@@ -95,7 +97,7 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: say with --as what is in it ({', '.join(COLUMNS)})")
         try:
             with path.open("rb") as file:
-                return actions.import_csv(kind=kind, file=file, by=SYSTEM, at=clock.now())
+                return actions.import_csv(kind=kind, file=file, by=SYSTEM, at=clock.now(), account_for=account_named)
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
 
@@ -140,6 +142,12 @@ class Command(BaseCommand):
 
     def _json(self, value: object) -> None:
         self.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def account_named(username: str) -> UUID | None:
+    """The account of a user name, for the column `akun`."""
+    found = warga.account_named(username)
+    return found.id if found is not None else None
 
 
 def checked_year(year: int) -> bool:
