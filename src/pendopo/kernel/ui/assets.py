@@ -45,7 +45,7 @@ class AssetMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
         publish(Path(settings.STATIC_ROOT))
         super().__init__(get_response)
 
-    def immutable_file_test(self, path: str, url: str) -> bool:  # noqa: ARG002 - WhiteNoise names them
+    def immutable_file_test(self, path: str, url: str) -> bool:
         """Everything we serve is asked for by its digest, so it may be kept for good."""
         return True
 

@@ -47,6 +47,8 @@ class SampleForm(forms.Form):
     secret = forms.BooleanField(
         label=_("Rahasia"), required=False, help_text=_("Isi laporan tidak ditampilkan kepada umum.")
     )
+    latitude = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    longitude = forms.IntegerField(widget=forms.HiddenInput, required=False)
     channel = forms.CharField(widget=forms.HiddenInput, initial="halaman", required=False)
 
 

@@ -50,3 +50,13 @@ def test_the_language_is_one_tap_away(open_page: OpenPage) -> None:
     page.get_by_role("button", name="English").click()
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.url.endswith("/tentang/")
+
+
+def test_this_phones_place_fills_the_form(open_page: OpenPage, demo: None) -> None:
+    page = open_page("/gaya/")
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": -4.5467, "longitude": 136.8833, "accuracy": 12})
+    page.get_by_role("button", name="Pakai lokasi saya").click()
+    page.get_by_text("tepat sampai sekitar 12 meter").wait_for()
+    assert page.locator("#id_latitude").input_value() == "-4546700"
+    assert page.locator("#id_longitude").input_value() == "136883300"

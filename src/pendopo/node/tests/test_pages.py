@@ -43,6 +43,11 @@ def test_the_language_is_switched_by_post(client: Client) -> None:
     assert '<html lang="en">' in client.get("/tentang/").content.decode()
 
 
+def test_a_browser_that_asks_for_english_still_gets_the_nodes_language(client: Client) -> None:
+    answer = client.get("/tentang/", headers={"accept-language": "en-US,en;q=0.9"})
+    assert answer["Content-Language"] == "id"
+
+
 def test_the_language_switch_leads_nowhere_else(client: Client) -> None:
     answer = client.post("/bahasa/", {"language": "en", "next": "https://elsewhere.example/"})
     assert answer["Location"] == "/"

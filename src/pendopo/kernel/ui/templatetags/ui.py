@@ -171,6 +171,12 @@ def field_kind(field: forms.BoundField) -> str:
     return "group" if widget.use_fieldset else "line"
 
 
+@register.inclusion_tag("ui/gps.html")
+def gps(latitude: forms.BoundField, longitude: forms.BoundField) -> dict[str, Any]:
+    """A button that fills two fields with this phone's place, in micro-degrees; absent where it cannot work."""
+    return {"latitude": latitude.id_for_label, "longitude": longitude.id_for_label}
+
+
 @register.inclusion_tag("ui/error_summary.html")
 def error_summary(form: forms.BaseForm) -> dict[str, Any]:
     """All that must be corrected, above the form, each line a link to its field."""

@@ -8,7 +8,7 @@ import json
 import re
 from pathlib import Path
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import Client
 
