@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "pendopo.kernel.ui.assets.AssetMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "pendopo.kernel.generation.cache.middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "pendopo.kernel.ui.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
