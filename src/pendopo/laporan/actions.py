@@ -161,7 +161,7 @@ def _imported(record: Imported, format: str) -> Opening:
         kind=KIND,
         klasifikasi=rules.klasifikasi_of(record.jenis, about_unit=False),
         kategori=record.kategori if record.kategori in known else "",
-        text=clean(record.text, LONGEST_TEXT),
+        text=clean(rules.whole_text(record.title, record.text), LONGEST_TEXT),
         titik=record.titik,
         sumber=Sumber.IMPOR,
         links=record.links,

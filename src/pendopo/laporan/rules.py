@@ -31,3 +31,8 @@ def is_secret(new: NewLaporan) -> bool:
 def keeps_identity(new: NewLaporan) -> bool:
     """Whether there is a name or contact to put into the vault. An anonymous report may leave a contact for notices."""
     return bool(new.name or new.phone or new.email)
+
+
+def whole_text(title: str, text: str) -> str:
+    """Title and text of a foreign record in one: the title stands above, unless the text says it already."""
+    return text if title in text else f"{title}\n{text}".strip()

@@ -52,12 +52,14 @@ class NewLaporan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
-    """One record of a foreign file, read and checked. `at` is its own time in UTC milliseconds."""
+    """One record of a foreign file, read and checked. `at` is its own time in UTC milliseconds; `title` is kept above
+    `text` where it says something else."""
 
     key: bytes
     at: int
     text: str
-    titik: Titik | None
+    title: str = ""
+    titik: Titik | None = None
     kategori: str = ""
     source: str = ""
     links: tuple[str, ...] = ()

@@ -44,7 +44,8 @@ def _record(feature: dict[str, Any], zone: ZoneInfo) -> Imported:
     return Imported(
         key=key_of(feature),
         at=_instant(facts["created_at"], zone),
-        text=(facts.get("text") or facts.get("title") or "").strip(),
+        text=(facts.get("text") or "").strip(),
+        title=(facts.get("title") or "").strip(),
         titik=_titik(feature.get("geometry")),
         source=str(facts.get("source") or ""),
         links=tuple(link for link in [facts.get("image_url")] if link),

@@ -13,7 +13,7 @@ from pendopo.kernel.generation import cache
 from pendopo.kernel.ledger import api as ledger
 from pendopo.kernel.ledger.types import Author, Draft
 from pendopo.kernel.refusal import Invalid, NotFound
-from pendopo.layanan import events, queries
+from pendopo.layanan import events, parameters, queries
 from pendopo.layanan.types import Rule
 from pendopo.opd import queries as opd
 
@@ -32,6 +32,14 @@ def define_aturan(*, rules: Sequence[Rule], by: Author, at: int) -> None:
         for rule in rules
     ]
     _record(drafts, by=by, at=at)
+
+
+def seed_aturan(*, by: Author, at: int) -> int:
+    """Put the first rules in force where no rule was ever defined; how many were."""
+    if queries.aturan():
+        return 0
+    define_aturan(rules=parameters.first_rules(), by=by, at=at)
+    return len(parameters.first_rules())
 
 
 def _check(rule: Rule) -> None:

@@ -9,7 +9,7 @@ from importlib import resources
 import msgspec
 
 from pendopo.layanan.rules.workflow import Workflow
-from pendopo.layanan.types import Terms
+from pendopo.layanan.types import Rule, Terms
 
 
 class _Term(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -25,6 +25,17 @@ class _Term(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 class _Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     term: tuple[_Term, ...]
+
+
+class _Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    id: str
+    order: int
+    level: str
+    note: str
+
+
+class _Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    rule: tuple[_Rule, ...]
 
 
 def _bytes(name: str) -> bytes:
@@ -57,3 +68,10 @@ def terms() -> tuple[Terms, ...]:
         )
         for row in msgspec.toml.decode(_bytes("jangka_waktu.toml"), type=_Terms).term
     )
+
+
+@cache
+def first_rules() -> tuple[Rule, ...]:
+    """The jurisdiction rules that a city starts with: the village, else the district; the rest is the coordinator's."""
+    rows = msgspec.toml.decode(_bytes("aturan_awal.toml"), type=_Rules).rule
+    return tuple(Rule(id=row.id, order=row.order, level=row.level, note=row.note) for row in rows)

@@ -1,4 +1,4 @@
-"""`./pendopo laporan import | catalogue`."""
+"""`./pendopo laporan import | seed`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pendopo.kernel.ledger.types import SYSTEM_AUTHOR
 from pendopo.laporan import actions, parameters
 from pendopo.laporan.formats import petabencana
 from pendopo.laporan.types import BadRecord, Imported, ImportReport
-from pendopo.layanan.actions.catalogue import define_kategori
+from pendopo.layanan.actions.catalogue import define_kategori, seed_aturan
 
 FORMATS = {petabencana.FORMAT: petabencana.read}
 
@@ -34,15 +34,15 @@ class Command(BaseCommand):
         imports.add_argument("--format", choices=sorted(FORMATS), required=True)
         imports.add_argument("--zone", default="UTC", help="zona waktu jam di dalam berkas, misalnya Asia/Jakarta")
         imports.add_argument("--json", action="store_true")
-        verbs.add_parser("catalogue", help="pasang katalog kategori SP4N-LAPOR!")
+        verbs.add_parser("seed", help="pasang katalog SP4N-LAPOR! dan aturan awal, bila belum ada")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["verb"] == "catalogue":
-            self.stdout.write(f"{seed_catalogue(clock.now())} kategori baru")
+        if options["verb"] == "seed":
+            self.stdout.write("{} kategori baru, {} aturan baru".format(*seed(clock.now())))
             return
         if options["zone"] not in available_timezones():
             raise CommandError(f"zona waktu tidak dikenal: {options['zone']}")
-        seed_catalogue(clock.now())
+        seed(clock.now())
         report = actions.import_batch(
             _records(options["files"], options["format"], options["zone"]),
             format=options["format"],
@@ -54,9 +54,10 @@ class Command(BaseCommand):
             raise CommandError(f"{len(report.refused)} catatan ditolak")
 
 
-def seed_catalogue(at: int) -> int:
-    """Install the default catalogue where entries are missing; how many were new."""
-    return define_kategori(tree=parameters.catalogue(), by=SYSTEM_AUTHOR, at=at)
+def seed(at: int) -> tuple[int, int]:
+    """Install the default catalogue and the first rules where they are missing; how many entries and rules were new."""
+    categories = define_kategori(tree=parameters.catalogue(), by=SYSTEM_AUTHOR, at=at)
+    return categories, seed_aturan(by=SYSTEM_AUTHOR, at=at)
 
 
 def _records(files: list[Path], format: str, zone: str) -> Iterator[Imported | BadRecord]:
