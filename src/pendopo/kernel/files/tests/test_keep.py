@@ -13,10 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageCms
 
 from pendopo.kernel import files
-from pendopo.kernel.files import photo as photo_module
 from pendopo.kernel.files import sniff, store
 from pendopo.kernel.files.refusals import Damaged, StorageFull, Suspicious, TooLarge, WrongType
 from pendopo.kernel.files.tests.samples import (
@@ -229,7 +228,7 @@ def test_what_phones_hide_in_and_behind_a_jpeg_goes() -> None:
 
 
 def test_colour_profiles_stay() -> None:
-    profile = photo_module.ImageCms.ImageCmsProfile(photo_module.ImageCms.createProfile("sRGB")).tobytes()
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     for kind in ("JPEG", "PNG", "WEBP"):
         with Image.open(io.BytesIO(bytes_of(keep(photo(kind, icc_profile=profile), "a")))) as image:
             assert image.info["icc_profile"] == profile
