@@ -13,7 +13,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from uuid import UUID
 
-from django.contrib.auth import get_user, logout
+from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -21,7 +21,7 @@ from django.utils.functional import SimpleLazyObject
 
 from pendopo.kernel import clock
 from pendopo.kernel.permissions import ANYONE, Actor, Post
-from pendopo.kernel.refusal import Refusal
+from pendopo.kernel.refusal import Forbidden, NotFound, Refusal
 from pendopo.warga import queries, rules, signin
 from pendopo.warga.models import Account
 from pendopo.warga.types import AccountKind
@@ -51,9 +51,11 @@ class ActorMiddleware:
         request.user = SimpleLazyObject(partial(_account, request))  # type: ignore[assignment]
         request.actor = SimpleLazyObject(partial(_actor, request))  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if response.status_code in (403, 404) and request.method in ("GET", "HEAD") and _waits(request):
-            return HttpResponseRedirect(reverse("mfa_index"))
-        return response
+        return (_towards_factor(request) if response.status_code in (403, 404) else None) or response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """An official who was refused for want of a second factor is sent to enrol one."""
+        return _towards_factor(request) if isinstance(exception, Forbidden | NotFound) else None
 
 
 def _account(request: HttpRequest) -> Account | AnonymousUser:
@@ -61,7 +63,7 @@ def _account(request: HttpRequest) -> Account | AnonymousUser:
     if not isinstance(found, Account):
         return AnonymousUser()
     if not signin.is_welcome(request) or _was_idle(request, found):
-        logout(request)
+        request.session.flush()
         return AnonymousUser()
     return found
 
@@ -99,7 +101,9 @@ def _own_requests(account: Account) -> frozenset[UUID]:
         return frozenset()
 
 
-def _waits(request: HttpRequest) -> bool:
-    """Whether this was refused only because an official has not shown a second factor yet."""
+def _towards_factor(request: HttpRequest) -> HttpResponse | None:
+    if request.method not in ("GET", "HEAD"):
+        return None
     account = request.user
-    return isinstance(account, Account) and signin.needs_factor(request, account)
+    waits = isinstance(account, Account) and signin.needs_factor(request, account)
+    return HttpResponseRedirect(reverse("mfa_index")) if waits else None

@@ -20,6 +20,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from pendopo.warga import queries, rules, vault
 from pendopo.warga.models import Account
@@ -62,6 +63,15 @@ class Backend(AuthenticationBackend):
 
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's questions about accounts, answered for this house."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _l("Nama, nomor, atau kata sandi ini tidak cocok."),
+        "too_many_login_attempts": _l("Terlalu banyak percobaan yang salah. Tunggu lima menit, lalu coba lagi."),
+        "enter_current_password": _l("Kata sandi sekarang tidak cocok."),
+        "incorrect_password": _l("Kata sandi ini tidak cocok."),
+        "rate_limited": _l("Terlalu banyak percobaan. Tunggu lima menit, lalu coba lagi."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False  # citizens register on our own page, which asks for no e-mail
@@ -114,6 +124,11 @@ def note_factor(request: HttpRequest, factor: Authenticator) -> None:
 
 class FactorAdapter(DefaultMFAAdapter):
     """allauth's questions about second factors: secrets go under the vault key, printed codes count as a factor."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _l("Kode ini tidak cocok. Pakai kode yang sedang tampil, atau satu kode yang belum dipakai."),
+    }
 
     def encrypt(self, text: str) -> str:
         return vault.encrypt_secret(text)
