@@ -115,12 +115,14 @@ def _error_of(call: Callable[[], None]) -> str:
 
 
 def run_once(at: int, *, recurring: bool = True) -> int:
-    """Do all that is due at `at`, also what that queues; how many jobs and works were taken.
+    """Do all that is due at `at`, also what that queues; how many jobs were taken (recurring work is not counted).
 
     For commands and tests. What fails waits for its retry and is not tried twice.
     """
     runner = Runner()
-    done = runner.recurring(at) if recurring else 0
+    if recurring:
+        runner.recurring(at)
+    done = 0
     while taken := runner.batch(at):
         done += taken
     return done

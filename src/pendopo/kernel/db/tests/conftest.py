@@ -14,7 +14,7 @@ from pendopo.kernel.db.testing import sqlite_file
 
 
 @pytest.fixture
-def on_file(tmp_path: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Path]:
+def on_file(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Path]:
     """The default database is a SQLite file with the table of sessions (any small table of a library)."""
     if connection.vendor != "sqlite":
         pytest.skip("the gate belongs to SQLite")
