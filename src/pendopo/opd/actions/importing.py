@@ -20,7 +20,7 @@ from pendopo.kernel import ids
 from pendopo.kernel.ledger.types import Draft
 from pendopo.kernel.permissions import Actor
 from pendopo.kernel.refusal import Invalid
-from pendopo.opd import queries
+from pendopo.opd import parameters, queries
 from pendopo.opd.actions import checks, recording
 from pendopo.opd.actions.cells import Cells, weekdays
 from pendopo.opd.permissions import author_of_setup
@@ -162,7 +162,8 @@ class _Units(_Reader):
         for cells in self.cells(table):
             self.once(cells, "kode", cells.text("kode"), seen)
             induk = self.known.units.get(cells.text("induk"))
-            zone = cells.zone("zona", induk.zone if induk is not None else str(settings.CONFIG.zone))
+            by_law = parameters.zone_of_territory(cells.text("wilayah")) or str(settings.CONFIG.zone)
+            zone = cells.zone("zona", induk.zone if induk is not None else by_law)
             kind = cells.word("jenis", UnitKind)
             row = Unit(
                 kode=cells.text("kode"),

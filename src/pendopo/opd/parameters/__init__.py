@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from pendopo.opd.types import CalendarDay, DayKind, HariKerja, Hours
+from pendopo.opd.types import ZONES, CalendarDay, DayKind, HariKerja, Hours
 
 FOLDER = Path(__file__).parent
 
@@ -49,6 +49,29 @@ class WeekFile(msgspec.Struct, forbid_unknown_fields=True):
     """`hari_kerja.toml`: the working week of every unit that states none."""
 
     hari_kerja: list[WeekRow]
+
+
+class ZoneFile(msgspec.Struct, forbid_unknown_fields=True):
+    """`zona.toml`: the provinces of each zone."""
+
+    citation: str
+    valid_from: date
+    verified: bool
+    WIB: list[str]
+    WITA: list[str]
+    WIT: list[str]
+
+
+@cache
+def _zones() -> dict[str, str]:
+    stated = msgspec.toml.decode((FOLDER / "zona.toml").read_bytes(), type=ZoneFile)
+    groups = {"WIB": stated.WIB, "WITA": stated.WITA, "WIT": stated.WIT}
+    return {province: ZONES[name] for name, provinces in groups.items() for province in provinces}
+
+
+def zone_of_territory(wilayah: str) -> str | None:
+    """The IANA zone that the law gives the province of a territory code; `None` for an unknown province."""
+    return _zones().get(wilayah[:2])
 
 
 @cache

@@ -7,17 +7,17 @@ from time import process_time
 import pytest
 
 from pendopo.kernel.permissions import SYSTEM
-from pendopo.opd import actions, demo, queries, rules
+from pendopo.opd import actions, demo, parameters, queries, rules
 from pendopo.opd.tests import make
 from pendopo.opd.tests.make import AT, BUDI, STRANGER
-from pendopo.opd.types import Role, UnitKind
+from pendopo.opd.types import ZONES, Role, UnitKind
 
 pytestmark = pytest.mark.django_db
 
 
 def test_every_village_and_district_gets_a_unit_with_head_and_officer() -> None:
     make.territory(districts=2, villages=6)
-    report = actions.starter(zone="Asia/Jayapura", by=SYSTEM, at=AT)
+    report = actions.starter(by=SYSTEM, at=AT)
     assert (report.desa, report.kecamatan) == (6, 2)
     assert (report.units_added, report.positions_added) == (6 + 2 + 3, 2 * 8 + 6)
     village = queries.unit("desa-94.04.01.1001")
@@ -36,6 +36,18 @@ def test_every_village_and_district_gets_a_unit_with_head_and_officer() -> None:
     assert coordinator.wilayah == "94.04"
     assert inspektorat is not None
     assert {position.role for position in queries.positions_of("inspektorat")} == {Role.INSPEKTORAT}
+
+
+def test_the_province_gives_the_zone_unless_one_is_stated() -> None:
+    zones = {
+        parameters.zone_of_territory(code) for code in ("11", "35.10", "62.01", "63.01", "73.71", "81.01", "94.04")
+    }
+    assert zones == set(ZONES.values())
+    assert parameters.zone_of_territory("94.04.01.1001") == "Asia/Jayapura"
+    assert parameters.zone_of_territory("99") is parameters.zone_of_territory("") is None
+    make.territory(districts=1, villages=1)
+    actions.starter(zone="Asia/Makassar", by=SYSTEM, at=AT)
+    assert {unit.zone for unit in queries.units()} == {"Asia/Makassar"}
 
 
 def test_nobody_inherits_the_right_to_set_up() -> None:
@@ -60,6 +72,10 @@ def test_the_starter_adds_only_what_is_missing() -> None:
 def test_an_empty_territory_still_gets_a_centre() -> None:
     report = actions.starter(by=SYSTEM, at=AT)
     assert (report.units_added, report.positions_added) == (3, 6)
+    make.territory(districts=1, villages=1)
+    report = actions.starter(by=SYSTEM, at=AT)
+    assert (report.units_added, report.units) == (2, 5)
+    assert {unit.wilayah for unit in queries.units()} == {"94.04", "94.04.01", "94.04.01.1001"}
 
 
 def test_three_hundred_villages_take_seconds() -> None:

@@ -38,7 +38,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
         starter = verbs.add_parser("starter", help="make a coordinator and a unit for each village and district")
-        starter.add_argument("--zone", choices=sorted(ZONES), help="zone of the new units (default: the node's)")
+        starter.add_argument("--zone", choices=sorted(ZONES), help="zone of the new units (default: their province's)")
         take = verbs.add_parser(
             "import",
             help="take CSV files; a file with a bad row is refused whole",
