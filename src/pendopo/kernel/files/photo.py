@@ -24,12 +24,12 @@ from pendopo.kernel.files.types import FileType
 Image.MAX_IMAGE_PIXELS = None
 
 MEGA = 1_000_000
-# What is decoded takes about 130 MB at most. A baseline JPEG is decoded at an eighth to a half of its size, so that
-# even 108-megapixel phones are welcome; a progressive one keeps all coefficients, a PNG all pixels, a WebP both twice.
+# Measured: decoding takes 200 MB at most. A baseline JPEG is decoded at an eighth to a half of its size, so that even
+# a 108-megapixel phone's takes 60 MB; a progressive one keeps all coefficients, a PNG all pixels, a WebP four copies.
 LIMIT_BASELINE, LIMIT_PROGRESSIVE, LIMIT_PNG, LIMIT_WEBP = 120, 30, 30, 12
 QUALITY = 75
 _ONE = threading.Semaphore(1)
-_STRIP = 256
+_STRIP = 32
 _PROBE = 320
 
 
@@ -91,8 +91,13 @@ def probe(file: Path, kind: FileType) -> Frame:
         return frame
 
 
+def _orientation(image: Image.Image) -> int:
+    """What `scrub` left. Not `image.getexif()`, which decodes a whole PNG."""
+    return scrub.orientation_of(image.info.get("exif", b""))
+
+
 def _upright_size(image: Image.Image) -> Frame:
-    turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+    turned = _orientation(image) in (5, 6, 7, 8)
     return Frame(image.height, image.width) if turned else Frame(image.width, image.height)
 
 
@@ -103,7 +108,7 @@ def render(file: BinaryIO, kind: FileType, sides: tuple[int, ...]) -> dict[int, 
     """
     with _opened(file, _formats(kind)) as image:
         image.draft("RGB", (max(sides), max(sides)))
-        orientation = image.getexif().get(0x0112, 1)
+        orientation = _orientation(image)
         small = _srgb(_shrunk(image, max(sides)), image.info.get("icc_profile"))
     small.getexif()[0x0112] = orientation
     small = ImageOps.exif_transpose(small)

@@ -51,7 +51,7 @@ def broken() -> Damaged:
     return Damaged(gettext("Foto ini rusak dan tidak dapat dibuka. Pilihlah foto lain, atau ambil sekali lagi."))
 
 
-def _orientation(exif: bytes) -> int:
+def orientation_of(exif: bytes) -> int:
     """Which way up the camera was held, 1 to 8; 1 where it does not say."""
     try:
         read = Image.Exif()
@@ -73,7 +73,7 @@ def _jpeg(data: mmap.mmap, out: BinaryIO) -> None:
     orientation, jfif, scans = 1, False, 0
     for marker, segment in _jpeg_parts(data):
         if marker == 0xE1 and segment[4:10] == b"Exif\0\0":
-            orientation = _orientation(segment[4:])
+            orientation = orientation_of(segment[4:])
         elif marker == 0xE0:
             jfif = True
         elif marker is None or _jpeg_kept(marker, segment):
@@ -143,7 +143,7 @@ def _png(data: mmap.mmap, out: BinaryIO) -> None:
         if struct.unpack_from(">L", data, end - 4) != (zlib.crc32(name + body),):
             raise broken()
         if name == b"eXIf":
-            orientation = _orientation(body)
+            orientation = orientation_of(body)
         if name == b"IDAT" and orientation != 1:
             block = b"eXIf" + _exif(orientation)
             out.write(struct.pack(">L", len(block) - 4) + block + struct.pack(">L", zlib.crc32(block)))
@@ -166,7 +166,7 @@ def _webp(data: mmap.mmap, out: BinaryIO) -> None:
         if end > len(data):
             raise cut_off()
         if name == b"EXIF":
-            orientation = _orientation(data[at + 8 : at + 8 + length])
+            orientation = orientation_of(data[at + 8 : at + 8 + length])
         elif name in _WEBP_KEPT:
             chunks.append(data[at:end])
         at = end
