@@ -10,8 +10,6 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.sessions.backends.base import SessionBase
 
 from pendopo.warga import rules, vault
-from pendopo.warga.actions.identity import unseal_row
-from pendopo.warga.actions.ticket import SESSION_TICKETS
 from pendopo.warga.models import Account, Identitas, PembukaanIdentitas
 from pendopo.warga.types import (
     AccountKind,
@@ -59,7 +57,7 @@ def contact_of(ref: str) -> Contact | None:
     row = Identitas.objects.filter(ref=ref, destroyed_at=None).first()
     if row is None:
         return None
-    identity = unseal_row(row)
+    identity = vault.unseal_row(row)
     if identity.phone or identity.email:
         return Contact(phone=identity.phone, email=identity.email)
     if identity.account is None:
@@ -67,7 +65,7 @@ def contact_of(ref: str) -> Contact | None:
     mine = Identitas.objects.filter(
         account_index=row.account_index, purpose=int(IdentityPurpose.AKUN), destroyed_at=None
     ).last()
-    found = unseal_row(mine) if mine is not None else None
+    found = vault.unseal_row(mine) if mine is not None else None
     return Contact(phone=found.phone, email=found.email) if found and (found.phone or found.email) else None
 
 
@@ -100,7 +98,7 @@ def accounts_of_phone(phone: str, *, most: int = 3) -> list[Account]:
     rows = Identitas.objects.filter(
         phone_index=vault.index_of("phone", normal), purpose=int(IdentityPurpose.AKUN), destroyed_at=None
     )
-    found = [identity.account for row in rows[:most] if (identity := unseal_row(row)).account is not None]
+    found = [identity.account for row in rows[:most] if (identity := vault.unseal_row(row)).account is not None]
     return list(Account.objects.filter(id__in=found).order_by("-level", "created"))
 
 
@@ -112,7 +110,7 @@ def openings_of(refs: Collection[str]) -> list[Opening]:
 
 def tickets_of(session: SessionBase) -> frozenset[UUID]:
     """The requests whose secret this session has shown."""
-    return frozenset(UUID(text) for text in session.get(SESSION_TICKETS, []))
+    return frozenset(UUID(text) for text in session.get(rules.SESSION_TICKETS, []))
 
 
 def factors_of(account: UUID) -> list[Authenticator]:

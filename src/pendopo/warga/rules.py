@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 
-from pendopo.kernel.clock import DAY, HOUR
 from pendopo.warga.types import AccountKind, CodePurpose
+
+HOUR = 3_600_000  # milliseconds, as all durations here
+DAY = 24 * HOUR
+
+SESSION_TICKETS = "tickets"
+"""Where a session keeps the requests whose secret it has shown."""
+MOST_TICKETS = 50
 
 # E.164: at most 15 digits; the shortest Indonesian numbers with the country code have 9.
 PHONE_DIGITS = range(9, 16)

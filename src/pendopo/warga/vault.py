@@ -30,7 +30,7 @@ from django.utils.translation import gettext as _
 
 from pendopo.kernel import clock
 from pendopo.kernel.refusal import Invalid, Refusal
-from pendopo.warga.models import KunciBrankas
+from pendopo.warga.models import Identitas, KunciBrankas
 from pendopo.warga.types import Identity
 
 PREFIX = "vault-"
@@ -242,6 +242,17 @@ def unseal(ref: str, sealed: Sealed) -> Identity:
     except (InvalidUnwrap, InvalidTag):
         raise _wrong(sealed.key_version) from None
     return msgspec.msgpack.decode(text, type=Identity)
+
+
+def unseal_row(row: Identitas) -> Identity:
+    """The identity in a row that was not destroyed. Raises `VaultLocked` or `VaultKeyWrong`."""
+    sealed = Sealed(
+        key_version=row.key_version,
+        wrapped_key=bytes(row.wrapped_key),
+        nonce=bytes(row.nonce),
+        ciphertext=bytes(row.ciphertext),
+    )
+    return unseal(row.ref, sealed)
 
 
 def rewrap(wrapped_key: bytes, old: Key, new: Key) -> bytes:

@@ -9,7 +9,6 @@ from allauth.account.models import Login
 from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pendopo.kernel import clock
+from pendopo.kernel.permissions import actor_of
 from pendopo.kernel.refusal import Refusal
 from pendopo.warga import actions, queries, signin
 from pendopo.warga.forms import ContactForm, PrintedForm, RedeemForm, RegisterForm, explain
@@ -48,7 +48,7 @@ def register(request: HttpRequest) -> HttpResponse:
         if not signin.is_welcome(request) or not ratelimit.consume(request, action="register", key="form"):
             return ratelimit.respond_429(request)
         try:
-            account = actions.register_citizen(**form.cleaned_data, at=clock.now())
+            account = actions.register_citizen(**form.cleaned_data, by=actor_of(request), at=clock.now())
         except Refusal as refusal:
             explain(form, refusal)
         else:
@@ -64,7 +64,7 @@ def redeem(request: HttpRequest) -> HttpResponse:
     form = RedeemForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            account = actions.redeem_code(**form.cleaned_data, at=clock.now())
+            account = actions.redeem_code(**form.cleaned_data, by=actor_of(request), at=clock.now())
         except Refusal as refusal:
             explain(form, refusal)
         else:
@@ -90,7 +90,9 @@ def contact(request: HttpRequest) -> HttpResponse:
     form = ContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.keep_contact(account=account_of(request).id, **form.cleaned_data, at=clock.now())
+            actions.keep_contact(
+                account=account_of(request).id, **form.cleaned_data, by=actor_of(request), at=clock.now()
+            )
         except Refusal as refusal:
             explain(form, refusal)
         else:
@@ -127,7 +129,7 @@ def _factor_name(row: Authenticator) -> str:
 def remove_factor(request: HttpRequest, factor: int) -> HttpResponse:
     """Take one second factor away."""
     signin.demand_fresh(request)
-    actions.remove_factor(account=account_of(request), factor=factor)
+    actions.remove_factor(account=account_of(request), factor=factor, by=actor_of(request))
     return redirect("mfa_index")
 
 
@@ -140,13 +142,13 @@ def printed_codes(request: HttpRequest) -> HttpResponse:
     mine = account_of(request)
     form = PrintedForm(request.POST if "code" in request.POST else None)
     if request.method == "POST" and not form.is_bound:
-        actions.print_codes(account=mine)
+        actions.print_codes(account=mine, by=actor_of(request))
         request.session[SESSION_PRINTING] = True
         return redirect("warga:printed-codes")
     if not request.session.get(SESSION_PRINTING):
         return redirect("mfa_index")
     if form.is_bound and form.is_valid():
-        row = actions.confirm_printed_code(account=mine, code=form.cleaned_data["code"])
+        row = actions.confirm_printed_code(account=mine, code=form.cleaned_data["code"], by=actor_of(request))
         if row is not None:
             del request.session[SESSION_PRINTING]
             signin.note_factor(request, row)
@@ -161,8 +163,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Leave a shared phone: the session ends on both sides, and the browser is asked to forget this site."""
     if request.method != "POST":
         return render(request, "warga/tinggalkan.html")
-    logout(request)
-    actions.forget_tickets(session=request.session)
+    actions.forget_tickets(session=request.session, by=actor_of(request))
     response = redirect("warga:left")
     response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response

@@ -12,18 +12,22 @@ from django.utils.translation import gettext as _
 
 from pendopo.kernel import ids
 from pendopo.kernel.ledger.types import Author
-from pendopo.kernel.refusal import Invalid
+from pendopo.kernel.permissions import Actor
+from pendopo.kernel.refusal import Forbidden, Invalid
 from pendopo.warga import rules, vault
 from pendopo.warga.actions.identity import destroy_account_identities, destroy_identity, keep_identity
 from pendopo.warga.models import Account, Identitas
 from pendopo.warga.types import AccountKind, DestructionReason, IdentityPurpose
 
 
-def register_citizen(*, username: str, password: str, phone: str = "", email: str = "", at: int) -> Account:
+def register_citizen(*, username: str, password: str, phone: str = "", email: str = "", by: Actor, at: int) -> Account:
     """A citizen's new account. Without a user name it gets a random one and is found by its telephone number.
 
-    Raises `Invalid`: neither name nor phone, a name that is taken or not allowed, a weak password, no such phone.
+    Raises `Invalid`: neither name nor phone, a name that is taken or not allowed, a weak password, no such phone;
+    `Forbidden` when `by` is signed in already.
     """
+    if by.account is not None:
+        raise Forbidden(_("Anda sudah masuk. Keluar dulu untuk membuat akun lain."))
     if not username.strip() and not phone.strip():
         raise Invalid(_("Isi nama pengguna atau nomor telepon."), field="username")
     name = rules.normalize_username(username) or _random_name()
@@ -32,7 +36,7 @@ def register_citizen(*, username: str, password: str, phone: str = "", email: st
     with transaction.atomic():
         account = Account.objects.create_user(name, password, kind=AccountKind.WARGA.value, created=at)
         if phone.strip() or email.strip():
-            keep_contact(account=account.id, phone=phone, email=email, at=at)
+            keep_contact(account=account.id, phone=phone, email=email, by=Actor(account=account.id), at=at)
     return account
 
 
@@ -59,15 +63,13 @@ def demand_good_password(password: str, account: Account) -> None:
         raise Invalid(" ".join(refused.messages), field="password") from None
 
 
-def set_password(*, account: Account, password: str) -> None:
-    """Give `account` a new password; its other sessions end, since they are bound to the old one."""
-    demand_good_password(password, account)
-    account.set_password(password)
-    account.save(update_fields=["password"])
+def keep_contact(*, account: UUID, phone: str = "", email: str = "", name: str = "", by: Actor, at: int) -> str:
+    """Replace how the owner of `account` is reached; the new reference. The old identity is destroyed.
 
-
-def keep_contact(*, account: UUID, phone: str = "", email: str = "", name: str = "", at: int) -> str:
-    """Replace how the owner of `account` is reached; the new reference. The old identity is destroyed."""
+    Raises `Forbidden` unless `by` is that owner.
+    """
+    if by.account != account:
+        raise Forbidden(_("Nomor telepon dan surel hanya dapat diganti oleh pemilik akun."))
     with transaction.atomic():
         index = vault.index_of("account", account)
         old = Identitas.objects.filter(account_index=index, purpose=int(IdentityPurpose.AKUN), destroyed_at=None)

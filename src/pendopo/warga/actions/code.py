@@ -89,8 +89,10 @@ def _digest(code: str) -> str:
     return sha256(rules.normalize_code(code).encode()).hexdigest()
 
 
-def redeem_code(*, code: str, password: str, at: int) -> Account:
+def redeem_code(*, code: str, password: str, by: Actor, at: int) -> Account:
     """Use a printed code once: the account gets `password`, loses its second factors, and may reach a higher level.
+
+    `by` is whoever holds the paper: the code alone counts.
 
     Raises `CodeNotValid`, or `Invalid` for a weak password, which leaves the code usable.
     """
@@ -111,6 +113,8 @@ def redeem_code(*, code: str, password: str, at: int) -> Account:
     return account
 
 
-def sweep_codes(*, at: int) -> int:
+def sweep_codes(*, by: Actor, at: int) -> int:
     """Delete codes that have expired; their number."""
+    if not by.system:
+        raise Forbidden(_("Kode lama dihapus oleh sistem."))
     return Undangan.objects.filter(expires__lt=at).delete()[0]

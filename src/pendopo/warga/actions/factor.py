@@ -7,7 +7,8 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pendopo.kernel.refusal import NotFound, Refusal
+from pendopo.kernel.permissions import Actor
+from pendopo.kernel.refusal import Forbidden, NotFound, Refusal
 from pendopo.warga import rules
 from pendopo.warga.models import Account
 from pendopo.warga.types import AccountKind
@@ -17,22 +18,30 @@ class LastFactor(Refusal):
     """An official's last second factor stays until another one is there."""
 
 
-def print_codes(*, account: Account) -> list[str]:
+def _demand_owner(account: Account, by: Actor) -> None:
+    if by.account != account.id:
+        raise Forbidden(_("Faktor kedua hanya dapat diubah oleh pemilik akun."))
+
+
+def print_codes(*, account: Account, by: Actor) -> list[str]:
     """Ten fresh one-time codes on paper; the ones printed before stop working. For a village PC without a phone."""
+    _demand_owner(account, by)
     with transaction.atomic():
         Account.objects.select_for_update().get(id=account.id)
         Authenticator.objects.filter(user_id=account.id, type=Authenticator.Type.RECOVERY_CODES).delete()
         return RecoveryCodes.activate(account).generate_codes()
 
 
-def confirm_printed_code(*, account: Account, code: str) -> Authenticator | None:
+def confirm_printed_code(*, account: Account, code: str, by: Actor) -> Authenticator | None:
     """Use one printed code, which proves that the sheet was printed; `None` when it is not one of them."""
+    _demand_owner(account, by)
     row = Authenticator.objects.filter(user_id=account.id, type=Authenticator.Type.RECOVERY_CODES).first()
     return row if row is not None and RecoveryCodes(row).validate_code(code) else None
 
 
-def remove_factor(*, account: Account, factor: int) -> None:
+def remove_factor(*, account: Account, factor: int, by: Actor) -> None:
     """Take a second factor away. Raises `NotFound`, and `LastFactor` for the only one an official has."""
+    _demand_owner(account, by)
     with transaction.atomic():
         Account.objects.select_for_update().get(id=account.id)
         mine = Authenticator.objects.filter(user_id=account.id)

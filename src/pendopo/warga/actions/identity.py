@@ -34,29 +34,30 @@ def prepare_identity(
     account: UUID | None = None,
     subject: UUID | None = None,
     purpose: IdentityPurpose = IdentityPurpose.PERMINTAAN,
+    by: Author | None = None,
     at: int,
 ) -> tuple[str, Draft | None]:
     """Put an identity into the vault; its reference, and the event that the caller records with its own.
 
-    For callers that record several events at once (one `ledger.record`). `subject` is the request it belongs to.
-    With nothing to keep there is no row and no event, only a fresh random reference: it costs nothing.
-    Raises `Invalid` for a phone number or NIK that cannot be one, `VaultLocked` or `VaultKeyWrong`.
+    For callers that record several events at once (one `ledger.record`). `subject` is the request it belongs to; `by`
+    signs with the caller's record: the official who entered it, or the citizen under this very reference. With nothing
+    to keep there is no row and no event, only a fresh random reference: it costs nothing. Raises `Invalid` for a phone
+    number or NIK that cannot be one, `VaultLocked` or `VaultKeyWrong`.
     """
     ref = uuid4()
-    if account is None and not any((name, phone, email, address, nik)):
+    given = (name.strip(), _phone(phone), email.strip(), address.strip(), _nik(nik))
+    if account is None and not any(given):
         return str(ref), None
-    identity = Identity(
-        name=name.strip(),
-        phone=_phone(phone),
-        email=email.strip(),
-        address=address.strip(),
-        nik=_nik(nik),
-        account=account,
-    )
-    sealed = vault.seal(str(ref), identity)
+    identity = Identity(name=given[0], phone=given[1], email=given[2], address=given[3], nik=given[4], account=account)
+    _write(str(ref), identity, subject=subject or ref, purpose=purpose, at=at)
+    return str(ref), Draft(subject=subject or ref, facts=IdentityAttached(identity=ref, purpose=purpose))
+
+
+def _write(ref: str, identity: Identity, *, subject: UUID, purpose: IdentityPurpose, at: int) -> None:
+    sealed = vault.seal(ref, identity)
     Identitas.objects.create(
-        ref=str(ref),
-        subject=subject or ref,
+        ref=ref,
+        subject=subject,
         purpose=int(purpose),
         key_version=sealed.key_version,
         wrapped_key=sealed.wrapped_key,
@@ -64,10 +65,9 @@ def prepare_identity(
         ciphertext=sealed.ciphertext,
         phone_index=vault.index_of("phone", identity.phone) if identity.phone else "",
         nik_index=vault.index_of("nik", identity.nik) if identity.nik else "",
-        account_index=vault.index_of("account", account) if account else "",
+        account_index=vault.index_of("account", identity.account) if identity.account else "",
         created=at,
     )
-    return str(ref), Draft(subject=subject or ref, facts=IdentityAttached(identity=ref, purpose=purpose))
 
 
 def keep_identity(
@@ -83,7 +83,7 @@ def keep_identity(
     by: Author | None = None,
     at: int,
 ) -> str:
-    """`prepare_identity`, recorded at once. `by` is the citizen's own reference unless an officer entered it."""
+    """`prepare_identity`, recorded at once; the reference."""
     with transaction.atomic():
         ref, draft = prepare_identity(
             name=name,
@@ -94,6 +94,7 @@ def keep_identity(
             account=account,
             subject=subject,
             purpose=purpose,
+            by=by,
             at=at,
         )
         if draft is not None:
@@ -131,21 +132,11 @@ def open_identity(*, ref: str, by: Actor, position: str, reason: OpeningReason, 
         row = Identitas.objects.filter(ref=ref, destroyed_at=None).first()
         if row is None:
             raise NotFound(_("Tidak ada identitas yang tersimpan untuk permintaan ini."))
-        identity = unseal_row(row)
+        identity = vault.unseal_row(row)
         opened = IdentityOpened(identity=UUID(ref), position=position, reason=reason)
         author = Author(actor=str(by.account), position=position)
         ledger.record([Draft(subject=row.subject, facts=opened)], by=author, at=at)
     return identity
-
-
-def unseal_row(row: Identitas) -> Identity:
-    sealed = vault.Sealed(
-        key_version=row.key_version,
-        wrapped_key=bytes(row.wrapped_key),
-        nonce=bytes(row.nonce),
-        ciphertext=bytes(row.ciphertext),
-    )
-    return vault.unseal(row.ref, sealed)
 
 
 def destroy_identity(*, refs: Sequence[str], by: Author, reason: DestructionReason, at: int) -> int:
@@ -196,22 +187,25 @@ def _list(refs: Sequence[str]) -> None:
         os.fsync(out.fileno())
 
 
-def replay_destroyed(*, at: int) -> int:
+def replay_destroyed(*, by: Author = SYSTEM_AUTHOR, at: int) -> int:
     """After a restore: destroy again every listed identity that the backup brought back; their number."""
     file = list_file()
     listed = file.read_text().split() if file.is_file() else []
     again = 0
     for start in range(0, len(listed), 500):
         chosen = listed[start : start + 500]
-        again += destroy_identity(refs=chosen, by=SYSTEM_AUTHOR, reason=DestructionReason.RESTORED, at=at)
+        again += destroy_identity(refs=chosen, by=by, reason=DestructionReason.RESTORED, at=at)
     return again
 
 
-def rotate_vault() -> tuple[int, int]:
+def rotate_vault(*, by: Actor) -> tuple[int, int]:
     """Make a new version of the vault key and put every record key under it: (new version, records re-wrapped).
 
     In chunks, so that the node keeps serving. The old key file stays: a page in the making may still need it.
+    Raises `Forbidden` unless `by` is the operator.
     """
+    if not by.system:
+        raise Forbidden(_("Kunci brankas hanya diganti oleh pengelola, lewat baris perintah."))
     old = vault.current()
     new = vault.create(old.version + 1, old.index)
     with transaction.atomic():

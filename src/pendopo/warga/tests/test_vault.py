@@ -54,7 +54,9 @@ def test_an_opened_identity_is_the_one_that_was_kept() -> None:
 
 def test_no_word_of_an_identity_stands_in_any_table(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    account = actions.register_citizen(username="", password="payung-merah-9", phone=PHONE, email="k@contoh.id", at=AT)
+    account = actions.register_citizen(
+        username="", password="payung-merah-9", phone=PHONE, email="k@contoh.id", by=ANYONE, at=AT
+    )
     ref = keep(account=account.id)
     open_it(ref)
     words = [b"Kenari", b"Kuningwati", b"81298765432", b"9876", b"94040112", b"contoh.id", b"Cendrawasih"]
@@ -241,8 +243,8 @@ def test_a_notice_goes_to_the_request_s_own_contact_or_the_account_s(citizen: Ac
     assert queries.contact_of(own) == Contact(phone="+6281298765432", email="kenari@contoh.id")
     lent = actions.keep_identity(account=citizen.id, at=AT)
     assert queries.contact_of(lent) is None
-    actions.keep_contact(account=citizen.id, phone="0813 1111 2222", at=AT)
-    actions.keep_contact(account=citizen.id, phone="0813 3333 4444", at=AT + 1)
+    actions.keep_contact(account=citizen.id, phone="0813 1111 2222", by=Actor(account=citizen.id), at=AT)
+    actions.keep_contact(account=citizen.id, phone="0813 3333 4444", by=Actor(account=citizen.id), at=AT + 1)
     assert queries.contact_of(lent) == Contact(phone="+6281333334444")
     assert Identitas.objects.filter(purpose=int(IdentityPurpose.AKUN), destroyed_at=None).count() == 1
 
@@ -250,7 +252,7 @@ def test_a_notice_goes_to_the_request_s_own_contact_or_the_account_s(citizen: Ac
 def test_closing_an_account_forgets_whose_the_requests_were(citizen: Account) -> None:
     request = uuid4()
     actions.keep_identity(account=citizen.id, subject=request, at=AT)
-    actions.keep_contact(account=citizen.id, phone=PHONE, at=AT)
+    actions.keep_contact(account=citizen.id, phone=PHONE, by=Actor(account=citizen.id), at=AT)
     assert queries.requests_of_account(citizen.id) == [request]
     actions.close_account(account=citizen.id, by=Author(actor=str(citizen.id)), at=AT)
     assert queries.requests_of_account(citizen.id) == []

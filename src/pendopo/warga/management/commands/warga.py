@@ -71,7 +71,7 @@ class Command(BaseCommand):
         )
 
     def vault_rotate(self, _options: dict[str, Any]) -> None:
-        version, moved = actions.rotate_vault()
+        version, moved = actions.rotate_vault(by=SYSTEM)
         self.stdout.write(f"Kunci brankas versi {version} berlaku; {moved} kunci data dibungkus ulang.")
         self.stdout.write("Cetak lembar pemulihan yang baru: ./pendopo warga vault-sheet")
 
