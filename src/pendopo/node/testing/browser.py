@@ -80,6 +80,7 @@ def open_page(chromium: Browser, live_server: Any) -> Iterator[OpenPage]:
             color_scheme="dark" if dark else "light",
             java_script_enabled=javascript,
             locale=language,
+            reduced_motion="reduce",
             service_workers="block",
         )
         contexts.append(context)

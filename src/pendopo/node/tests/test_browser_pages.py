@@ -16,12 +16,17 @@ def demo(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/tentang/", "/privasi/", "/luring/", "/tidak-ada/", "/gaya/", "/gaya/?salah"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_pages_are_accessible(open_page: OpenPage, demo: None, path: str, dark: bool) -> None:
-    for desk in (False, True):
-        page = open_page(path, dark=dark, desk=desk)
-        assert_accessible(page)
-        assert_no_sideways_scroll(page)
+def test_pages_are_accessible(open_page: OpenPage, demo: None, path: str) -> None:
+    page = open_page(path)
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+    page.emulate_media(color_scheme="dark")
+    assert_accessible(page)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert_no_sideways_scroll(page)
+    assert_accessible(page)
+    page.set_viewport_size({"width": 320, "height": 568})  # WCAG 1.4.10: reflow
+    assert_no_sideways_scroll(page)
 
 
 def test_the_keyboard_reaches_the_content_first(open_page: OpenPage) -> None:
