@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import Field
 
 from pendopo.kernel.ledger.types import Facts, Recorded
@@ -79,8 +79,10 @@ class Projection:
         if not rows:
             return
         insert, replace, fields = _statements(self.model, connection.vendor)
-        values = [[f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields] for row in rows]
-        with connection.cursor() as cursor:
+        prepare = [(f.attname, f.get_db_prep_save) for f in fields]
+        here = connections[DEFAULT_DB_ALIAS]  # itself, not the proxy: it is asked for every value
+        values = [[save(getattr(row, name), here) for name, save in prepare] for row in rows]
+        with here.cursor() as cursor:
             cursor.executemany(replace if upsert else insert, values)
 
     def remove(self, keys: Collection[Any]) -> None:

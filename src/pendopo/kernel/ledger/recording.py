@@ -65,7 +65,8 @@ def record(drafts: Sequence[Draft], *, by: Author, at: int, react: bool = True) 
     if not drafts:
         return []
     _catch_up()
-    written = [_write(draft, by=by, at=at) for draft in drafts]
+    node = keys.node_id()
+    written = [_write(draft, node=node, by=by, at=at) for draft in drafts]
     Peristiwa.objects.bulk_create([row for row, _ in written])
     events = [event for _, event in written]
     projection.apply(events)
@@ -85,7 +86,7 @@ def _catch_up() -> None:
         clock.hybrid.observe(newest)
 
 
-def _write(draft: Draft, *, by: Author, at: int) -> tuple[Peristiwa, Recorded]:
+def _write(draft: Draft, *, node: str, by: Author, at: int) -> tuple[Peristiwa, Recorded]:
     facts = draft.facts
     if draft.private is not None and type(draft.private) is not type(facts).private:
         raise TypeError(f"{type(facts).__name__} does not carry {type(draft.private).__name__}")
@@ -93,7 +94,7 @@ def _write(draft: Draft, *, by: Author, at: int) -> tuple[Peristiwa, Recorded]:
         id=ids.new_id(),
         kind=kinds.tag_of(type(facts)),
         subject=draft.subject,
-        node=keys.node_id(),
+        node=node,
         actor=by.actor,
         position=by.position,
         at=at if draft.at is None else draft.at,

@@ -141,7 +141,7 @@ def _fault_of_sealed(chain: _Chain, progress: Callable[[int], None]) -> Fault | 
                 return fault
             header = sealing.read_header(bytes(segment.header))
             if header.incarnation != chain.incarnation and not _announced(header.incarnation, rows[segment.pk]):
-                return Fault(what="incarnation-unrecorded", segment=segment.number)
+                return Fault(what="incarnation-unrecorded", segment=chain.size)
             chain.take(segment, header)
             progress(chain.sequence)
     return None
@@ -171,11 +171,10 @@ def _fault_of_header(segment: Segmen, chain: _Chain) -> Fault | None:
     header = bytes(segment.header)
     if not keys.is_signed(keys.public_key(), keys.SEGMENT_CONTEXT, header, bytes(segment.signature)):
         what = "segment-signature-edited" if _is_followed(segment) else "segment-header-edited"
-        return Fault(what=what, segment=segment.number)
-    word = chain.fault_of(segment, sealing.read_header(header))
-    if word is None:
-        return None
-    return Fault(what=word, segment=chain.size if word == "segment-dropped" else segment.number)
+        return Fault(what=what, segment=chain.size)
+    stated = sealing.read_header(header)
+    word = chain.fault_of(segment, stated)
+    return Fault(what=word, segment=stated.number if word == "segment-inserted" else chain.size) if word else None
 
 
 def _is_followed(segment: Segmen) -> bool:
