@@ -79,12 +79,15 @@ class Cells:
         return self.parsed(column, _spans, _("Tulis jam seperti 07:30-12:00 13:00-16:00."))
 
     def account(self, column: str, account_for: Callable[[str], UUID | None] | None) -> UUID | None:
-        """The cell as an account: by `account_for`, or as an account id."""
+        """The cell as an account: what `account_for` makes of it, or without one an account id."""
         stated = self.text(column)
-        found = account_for(stated) if account_for is not None else None
-        if found is not None:
-            return found
-        return self.parsed(column, UUID, _("Akun %(akun)s tidak dikenal.") % {"akun": stated})
+        message = _("Akun %(akun)s tidak dikenal.") % {"akun": stated}
+        if account_for is None:
+            return self.parsed(column, UUID, message)
+        found = account_for(stated)
+        if found is None:
+            self.refuse(column, message)
+        return found
 
 
 def weekdays(text: str) -> list[int]:

@@ -69,7 +69,7 @@ _COLUMN_OF = {
 def import_csv(*, kind: str, file: BinaryIO, by: Actor, at: int, account_for: AccountFor | None = None) -> ImportReport:
     """Take a CSV file of `kind` (a key of `COLUMNS`) as one act, or refuse it whole, each bad row and column named.
 
-    Only an admin. `account_for` turns what stands under `akun` into an account; without it only account ids are taken.
+    Only an admin. `account_for` turns what stands under `akun` into an account; without it account ids are taken as is.
     Records what differs from the present state. Raises `Invalid` where the file as such cannot be read.
     """
     author = author_of_setup(by)

@@ -43,6 +43,17 @@ def test_calendar_counts_the_working_days_of_a_year() -> None:
         run("calendar", "2026", "--unit", "tidak-ada")
 
 
+def test_an_appointment_names_an_account_that_exists(tmp_path: Path) -> None:
+    make.a_village()
+    file = tmp_path / "appointments.csv"
+    file.write_text(f"jabatan,akun,mulai\nkades,{make.ANI},2026-01-01\npetugas,siapa,2026-01-01\n")
+    out = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("opd", "import", str(file), stdout=out, stderr=out)
+    assert ":2: akun:" in out.getvalue()
+    assert ":3: akun:" in out.getvalue()
+
+
 def test_files_are_taken_by_name_or_as_stated(tmp_path: Path) -> None:
     units = tmp_path / "units.csv"
     units.write_text("kode,nama,jenis\na,Kantor A,DINAS\n")

@@ -80,7 +80,7 @@ def test_appointments_go_by_account_id_or_by_what_the_caller_knows() -> None:
     make.a_village()
     text = f"jabatan,akun,mulai,jenis\nkades,{ANI},2026-01-01,\npetugas,budi,2026-01-01,PLT\n"
     assert refused(take("appointments", text)) == [(3, "akun")]
-    people: dict[str, UUID] = {"budi": BUDI}
+    people: dict[str, UUID] = {"budi": BUDI, str(ANI): ANI}
     report = take("appointments", text, account_for=people.get)
     assert (report.added, report.refusals) == (2, ())
     assert take("appointments", text, account_for=people.get).unchanged == 2

@@ -97,7 +97,7 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: say with --as what is in it ({', '.join(COLUMNS)})")
         try:
             with path.open("rb") as file:
-                return actions.import_csv(kind=kind, file=file, by=SYSTEM, at=clock.now(), account_for=account_named)
+                return actions.import_csv(kind=kind, file=file, by=SYSTEM, at=clock.now(), account_for=account_of)
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
 
@@ -144,10 +144,16 @@ class Command(BaseCommand):
         self.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
-def account_named(username: str) -> UUID | None:
-    """The account of a user name, for the column `akun`."""
-    found = warga.account_named(username)
-    return found.id if found is not None else None
+def account_of(stated: str) -> UUID | None:
+    """The account of a user name or an account id, for the column `akun`; `None` where there is none."""
+    found = warga.account_named(stated)
+    if found is not None:
+        return found.id
+    try:
+        account = UUID(stated)
+    except ValueError:
+        return None
+    return account if warga.accounts_by_id([account]) else None
 
 
 def checked_year(year: int) -> bool:
