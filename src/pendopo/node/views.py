@@ -88,7 +88,5 @@ def forged(request: HttpRequest, reason: str = "", **_more: Any) -> HttpResponse
     return errors.page(
         request,
         403,
-        _(
-            "Halaman formulir ini sudah kedaluwarsa, atau kuki dimatikan. Kembali, muat ulang halamannya, lalu kirim lagi."
-        ),
+        _("Formulir ini sudah kedaluwarsa, atau kuki dimatikan. Kembali, muat ulang halamannya, lalu kirim lagi."),
     )
