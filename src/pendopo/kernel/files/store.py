@@ -217,6 +217,13 @@ def remove(folder: Path) -> None:
     folder.rmdir()
 
 
+def spool() -> Path:
+    """The folder in which forms are received: on the store's disk, not in a `/tmp` that may be memory."""
+    folder = Path(settings.CONFIG.folder) / "files" / "spool"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
 def current() -> Store:
     """This node's store."""
     return DiskStore(settings.CONFIG.folder / "files")

@@ -18,14 +18,13 @@ def stream(request: HttpRequest, opened: queries.Opened, *, public: bool = False
     a shared phone gets none from the browser's cache.
     """
     tag = f'"{opened.digest[:32]}"'
-    response: HttpResponseBase
-    if tag in request.headers.get("If-None-Match", "").split(", "):
-        opened.stream.close()
+    response: HttpResponseBase = FileResponse(
+        opened.stream, as_attachment=not opened.photo, filename=opened.name, content_type=opened.media_type
+    )
+    known = [one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")]
+    if tag in known:
+        response.close()
         response = HttpResponseNotModified()
-    else:
-        response = FileResponse(
-            opened.stream, as_attachment=not opened.photo, filename=opened.name, content_type=opened.media_type
-        )
     response["ETag"] = tag
     response["Cache-Control"] = "public, max-age=300" if public else "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
