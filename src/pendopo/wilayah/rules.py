@@ -185,7 +185,12 @@ def place_of(point: Titik, frame: Frame) -> Place | None:
 def sizes_of(frame: Frame) -> tuple[Size, ...]:
     """The sizes in CSS pixels in which the map is offered, each with the name of its form field."""
     return tuple(
-        Size(field=f"peta-{width}", width=width, height=round(width * frame.height / frame.width))
+        Size(
+            field=f"peta-{width}",
+            width=width,
+            height=round(width * frame.height / frame.width),
+            unit=f"{frame.width / width:g}",
+        )
         for width in TAP_WIDTHS
     )
 

@@ -100,11 +100,15 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Size(msgspec.Struct, frozen=True):
-    """One of the sizes in which the tappable map is offered; `field` is the name its taps are posted under."""
+    """One of the sizes in CSS pixels in which the tappable map is offered.
+
+    `field` is the name its taps are posted under; `unit` is a pixel in the map's own units, as SVG writes numbers.
+    """
 
     field: str
     width: int
     height: int
+    unit: str
 
 
 class TapMap(msgspec.Struct, frozen=True, kw_only=True):

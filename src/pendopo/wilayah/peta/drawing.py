@@ -16,7 +16,7 @@ from pendopo.wilayah.types import Bounds, Frame
 
 AREAS_LIMIT = 600
 """The most areas one map shows; where there are more villages it shows districts, then regencies."""
-PIXEL = 1.0
+PIXEL = 2.0
 """How far a line may stray, in units of the map."""
 TINTS = 4
 

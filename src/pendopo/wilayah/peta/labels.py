@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -62,8 +63,12 @@ def _middle(area: Any) -> tuple[float, float]:
     return x, y
 
 
-def _lines(nama: str) -> tuple[str, ...]:
-    """`nama` in one line, or in two where it is long and has a gap near its middle."""
+_KIND = re.compile(r"^(Kabupaten|Kota)( Administrasi| Adm\.)? ")
+
+
+def _lines(full: str) -> tuple[str, ...]:
+    """A name without the kind of its territory; in two lines where it is long and has a gap near its middle."""
+    nama = _KIND.sub("", full)
     if len(nama) <= 11 or " " not in nama:
         return (nama,)
     gaps = [n for n, c in enumerate(nama) if c == " "]
