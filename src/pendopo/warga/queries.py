@@ -9,12 +9,15 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.sessions.backends.base import SessionBase
 
+from pendopo.kernel import notify
+from pendopo.kernel.notify.types import Addressee
 from pendopo.warga import rules, vault
 from pendopo.warga.models import Account, Identitas, PembukaanIdentitas
 from pendopo.warga.types import (
     AccountKind,
     AccountView,
     Contact,
+    Identity,
     IdentityLevel,
     IdentityPurpose,
     Opening,
@@ -50,7 +53,7 @@ def view_of(row: Account) -> AccountView:
 
 
 def contact_of(ref: str) -> Contact | None:
-    """Where the citizen behind `ref` may be reached; only for `kernel.notify`, at the moment of sending.
+    """Where the citizen behind `ref` may be reached; only for sending a notice, at the moment of sending.
 
     The identity's own phone and e-mail, else those of the account it belongs to. Raises `VaultLocked`.
     """
@@ -60,13 +63,34 @@ def contact_of(ref: str) -> Contact | None:
     identity = vault.unseal_row(row)
     if identity.phone or identity.email:
         return Contact(phone=identity.phone, email=identity.email)
-    if identity.account is None:
-        return None
-    mine = Identitas.objects.filter(
-        account_index=row.account_index, purpose=int(IdentityPurpose.AKUN), destroyed_at=None
-    ).last()
-    found = vault.unseal_row(mine) if mine is not None else None
-    return Contact(phone=found.phone, email=found.email) if found and (found.phone or found.email) else None
+    return contact_of_account(identity.account) if identity.account else None
+
+
+def contact_of_account(account: UUID) -> Contact | None:
+    """Where the owner of an account may be reached; only for sending. Raises `VaultLocked`."""
+    rows = Identitas.objects.filter(
+        account_index=vault.index_of("account", account), purpose=int(IdentityPurpose.AKUN), destroyed_at=None
+    )
+    row = rows.order_by("created").last()
+    found = vault.unseal_row(row) if row is not None else Identity()
+    return Contact(phone=found.phone, email=found.email) if found.phone or found.email else None
+
+
+def addressee_of(recipient: str) -> Addressee | None:
+    """`kernel.notify`'s question at the time of sending: where is this recipient reached? None: gone.
+
+    Recipients are those of `notify.account` and `notify.contact`. Raises `VaultLocked`, after which it asks again.
+    """
+    if recipient == notify.contact(reference := recipient.partition(":")[2]):
+        found = contact_of(reference)
+        return _addressee(found) if found is not None or has_identity(reference) else None
+    account = Account.objects.filter(id=UUID(reference), is_active=True).first()
+    return _addressee(contact_of_account(account.id)) if account is not None else None
+
+
+def _addressee(found: Contact | None) -> Addressee:
+    reached = {"surel": found.email, "telepon": found.phone} if found is not None else {}
+    return Addressee(addresses={channel: address for channel, address in reached.items() if address})
 
 
 def has_identity(ref: str) -> bool:

@@ -13,8 +13,10 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, models, transaction
 
+from pendopo.kernel import notify
 from pendopo.kernel.ledger import api as ledger
 from pendopo.kernel.ledger.types import SYSTEM_AUTHOR, Author
+from pendopo.kernel.notify.types import Addressee
 from pendopo.kernel.permissions import ANYONE, SYSTEM, Actor, Post
 from pendopo.kernel.refusal import Forbidden, Invalid, NotFound, Refusal
 from pendopo.warga import actions, queries, vault
@@ -247,6 +249,18 @@ def test_a_notice_goes_to_the_request_s_own_contact_or_the_account_s(citizen: Ac
     actions.keep_contact(account=citizen.id, phone="0813 3333 4444", by=Actor(account=citizen.id), at=AT + 1)
     assert queries.contact_of(lent) == Contact(phone="+6281333334444")
     assert Identitas.objects.filter(purpose=int(IdentityPurpose.AKUN), destroyed_at=None).count() == 1
+
+
+def test_notices_find_their_way_and_stop_when_there_is_none(citizen: Account) -> None:
+    by_request = notify.contact(keep())
+    assert queries.addressee_of(by_request) == Addressee(
+        addresses={"surel": "kenari@contoh.id", "telepon": "+6281298765432"}
+    )
+    assert queries.addressee_of(notify.contact(str(uuid4()))) is None
+    assert queries.addressee_of(notify.account(citizen.id)) == Addressee()
+    actions.keep_contact(account=citizen.id, email="k@contoh.id", by=Actor(account=citizen.id), at=AT)
+    assert queries.addressee_of(notify.account(citizen.id)) == Addressee(addresses={"surel": "k@contoh.id"})
+    assert queries.addressee_of(notify.account(uuid4())) is None
 
 
 def test_closing_an_account_forgets_whose_the_requests_were(citizen: Account) -> None:
