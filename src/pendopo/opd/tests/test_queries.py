@@ -10,7 +10,7 @@ from pendopo.kernel.permissions import SYSTEM, Post
 from pendopo.opd import actions, queries
 from pendopo.opd.tests import make
 from pendopo.opd.tests.make import ANI, AT, BUDI, CAMAT, STRANGER
-from pendopo.opd.types import PenugasanKind, Role, UnitKind
+from pendopo.opd.types import PenugasanKind, Role, TimeUnit, UnitKind
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +102,24 @@ def test_a_change_is_seen_at_once_inside_a_request() -> None:
         assert queries.posts_of(BUDI, AT) == ()
         make.appoint("petugas", BUDI)
         assert [post.position for post in queries.posts_of(BUDI, AT)] == ["petugas"]
+
+
+def test_terms_are_counted_by_the_office_they_belong_to() -> None:
+    make.a_village()
+    start = make.instant("2026-03-13T02:00")
+    due, version = queries.term_end("desa", start, 10, TimeUnit.WORKING_DAY)
+    assert due == make.instant("2026-04-06T15:00") - 1
+    assert version == queries.calendar_for("desa", start).version
+    assert queries.working_days("desa", start, due) == 10
+    assert queries.working_days("desa", due, start) == 0
+
+
+def test_who_leads_is_found_by_role() -> None:
+    assert queries.leading_unit() is None
+    actions.starter(by=SYSTEM, at=AT)
+    leading = queries.leading_unit(at=AT)
+    assert leading is not None
+    assert leading.kode == "setda"
 
 
 def test_the_zone_and_the_calendar_are_those_of_the_unit() -> None:

@@ -11,49 +11,43 @@ from uuid import UUID
 
 import msgspec
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from pendopo.kernel import clock
 from pendopo.kernel.permissions import SYSTEM
 from pendopo.kernel.refusal import Refusal
-from pendopo.opd import actions, parameters, queries, rules
+from pendopo.opd import actions, queries, rules
 from pendopo.opd.actions.importing import COLUMNS
 from pendopo.opd.types import ZONES, CalendarDay, DayKind, ImportReport
 from pendopo.warga import queries as warga
-
-# What a file is taken for when its name says it and `--as` does not.
-_BY_NAME = {
-    "units": "units",
-    "positions": "positions",
-    "appointments": "appointments",
-    "calendar": "calendar",
-    "hours": "hours",
-}
 
 
 class Command(BaseCommand):
     """Runs as the operator of the node: no permission is asked for."""
 
-    help = "Offices, positions, appointments and working calendars."
+    help = "Kantor, jabatan, penugasan, dan kalender kerja."
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        starter = verbs.add_parser("starter", help="make a coordinator and a unit for each village and district")
-        starter.add_argument("--zone", choices=sorted(ZONES), help="zone of the new units (default: their province's)")
+        starter = verbs.add_parser("starter", help="buat koordinator dan satu unit untuk tiap desa dan kecamatan")
+        starter.add_argument("--zone", choices=sorted(ZONES), help="zona waktu unit baru (bawaan: menurut provinsi)")
         take = verbs.add_parser(
             "import",
-            help="take CSV files; a file with a bad row is refused whole",
+            help="ambil berkas CSV; berkas dengan satu baris keliru ditolak seluruhnya",
             formatter_class=argparse.RawDescriptionHelpFormatter,
             epilog="\n".join(f"{kind}: {', '.join(need)} [{', '.join(may)}]" for kind, (need, may) in COLUMNS.items()),
         )
         take.add_argument("files", nargs="+", type=Path)
-        take.add_argument("--as", dest="kind", choices=sorted(COLUMNS), help="what is in it, if its name does not say")
-        listing = verbs.add_parser("list", help="units, and who answers for their positions")
-        listing.add_argument("--positions", action="store_true", help="with positions")
-        calendar = verbs.add_parser("calendar", help="the days of a year that are not as the week says")
+        take.add_argument(
+            "--as", dest="kind", choices=sorted(COLUMNS), help="isi berkas, bila tidak tampak pada namanya"
+        )
+        listing = verbs.add_parser("list", help="tampilkan unit, dan siapa yang memegang jabatannya")
+        listing.add_argument("--positions", action="store_true", help="beserta jabatan")
+        calendar = verbs.add_parser("calendar", help="hari dalam setahun yang tidak seperti pekan biasa")
         calendar.add_argument("year", type=int)
-        calendar.add_argument("--unit", default="", help="of this unit, with its local days")
+        calendar.add_argument("--unit", default="", help="kalender unit ini, dengan hari lokalnya")
         for verb in (starter, take, listing, calendar):
-            verb.add_argument("--json", action="store_true", help="figures as JSON")
+            verb.add_argument("--json", action="store_true", help="laporkan sebagai JSON")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         verbs = {"starter": self._starter, "import": self._import, "list": self._list, "calendar": self._calendar}
@@ -70,36 +64,41 @@ class Command(BaseCommand):
             self._json(figures)
             return
         self.stdout.write(
-            f"{report.kecamatan} districts and {report.desa} villages: {report.units_added} units and "
-            f"{report.positions_added} positions added, {report.units} and {report.positions} in all "
-            f"({figures['seconds']} s)."
+            _(
+                "%(kecamatan)d kecamatan dan %(desa)d desa: %(units_added)d unit dan %(positions_added)d jabatan baru, "
+                "seluruhnya %(units)d dan %(positions)d (%(seconds)s detik)."
+            )
+            % figures
         )
 
     def _import(self, options: dict[str, Any]) -> None:
+        kinds = [(path, options["kind"] or _kind_of(path)) for path in options["files"]]
         reports: list[ImportReport] = []
-        for path in options["files"]:
-            reports.append(self._import_one(path, options["kind"] or _BY_NAME.get(path.stem.split("_")[0])))
-        if options["json"]:
-            self._json(reports)
-        for path, report in zip(options["files"], reports, strict=True):
-            if not options["json"]:
+        for path, kind in kinds:
+            report = self._import_one(path, kind)
+            reports.append(report)
+            if not options["json"] and report.ok:
                 self.stdout.write(
-                    f"{path}: {report.read} rows; {report.added} added, {report.changed} changed, "
-                    f"{report.unchanged} as they were."
+                    _("%(file)s: %(read)d baris; %(added)d baru, %(changed)d berubah, %(unchanged)d tetap.")
+                    % {"file": path, **msgspec.structs.asdict(report)}
                 )
             for refusal in report.refusals:
                 self.stderr.write(f"{path}:{refusal.row}: {refusal.column or '-'}: {refusal.message}")
+            if not report.ok:
+                break
+        if options["json"]:
+            self._json(reports)
         if not all(report.ok for report in reports):
-            raise CommandError("nothing was taken from a file with bad rows")
+            raise CommandError(_("Tidak ada yang diambil dari berkas yang memuat baris keliru."))
 
-    def _import_one(self, path: Path, kind: str | None) -> ImportReport:
-        if kind is None:
-            raise CommandError(f"{path}: say with --as what is in it ({', '.join(COLUMNS)})")
+    def _import_one(self, path: Path, kind: str) -> ImportReport:
         try:
             with path.open("rb") as file:
                 return actions.import_csv(kind=kind, file=file, by=SYSTEM, at=clock.now(), account_for=account_of)
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
+        except Refusal as refusal:
+            raise CommandError(f"{path}: {refusal.message_for_people}") from refusal
 
     def _list(self, options: dict[str, Any]) -> None:
         at = clock.now()
@@ -115,20 +114,20 @@ class Command(BaseCommand):
             self._json(rows)
             return
         for unit in known.units.values():
-            closed = "" if unit.open_at(at) else "  (closed)"
+            closed = "" if unit.open_at(at) else "  " + _("(tutup)")
             self.stdout.write(f"{unit.kode:<24} {unit.kind.value:<12} {unit.wilayah:<14} {unit.nama}{closed}")
             for position in known.of_unit.get(unit.kode, ()) if options["positions"] else ():
                 holder = rules.holder_at(position.kode, at, known.penugasan, known.positions)
-                held = "vacant" if holder is None else f"{holder.kind.value} {holder.account} as {holder.jabatan}"
+                held = _("kosong") if holder is None else f"{holder.kind.value} {holder.account} ← {holder.jabatan}"
                 self.stdout.write(f"    {position.kode:<34} {position.role.value:<12} {held}")
 
     def _calendar(self, options: dict[str, Any]) -> None:
         year = options["year"]
         if not checked_year(year):
-            raise CommandError(f"{year} is no year that a calendar is kept for")
+            raise CommandError(_("Tidak ada kalender untuk tahun %(tahun)d.") % {"tahun": year})
         kode = options["unit"]
         if kode and queries.unit(kode) is None:
-            raise CommandError(f"no unit {kode}")
+            raise CommandError(_("Unit %(kode)s tidak dikenal.") % {"kode": kode})
         calendar = queries.directory().calendar(kode, year)
         days = [row for day, row in sorted(calendar.days.items()) if day.year == year]
         working = sum(rules.is_working_day(date(year, 1, 1) + timedelta(n), calendar) for n in range(_length(year)))
@@ -137,11 +136,22 @@ class Command(BaseCommand):
             return
         for row in days:
             self.stdout.write(_line(row))
-        note = "" if year in parameters.years() else "; no national holidays are known for it"
-        self.stdout.write(f"{year}: {working} working days{note}. Version {calendar.version}")
+        said = _("%(tahun)d: %(hari)d hari kerja. Versi %(versi)s")
+        self.stdout.write(said % {"tahun": year, "hari": working, "versi": calendar.version})
+        if not any(row.kind is DayKind.LIBUR and not row.wilayah for row in days):
+            self.stdout.write(_("Libur nasional tahun itu belum diketahui: hanya akhir pekan diperhitungkan."))
 
     def _json(self, value: object) -> None:
         self.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def _kind_of(path: Path) -> str:
+    kind = path.stem.split("_")[0].lower()
+    if kind not in COLUMNS:
+        raise CommandError(
+            _("%(file)s: sebutkan isinya dengan --as (%(pilihan)s).") % {"file": path, "pilihan": ", ".join(COLUMNS)}
+        )
+    return kind
 
 
 def account_of(stated: str) -> UUID | None:
@@ -167,5 +177,5 @@ def _length(year: int) -> int:
 
 def _line(row: CalendarDay) -> str:
     place = f" [{row.wilayah}]" if row.wilayah else ""
-    doubt = "" if row.verified else " (not verified)"
+    doubt = "" if row.verified else " " + _("(belum diperiksa)")
     return f"{row.date}  {row.kind.value if row.kind is not DayKind.BIASA else '-':<12} {row.nama}{place}{doubt}"
