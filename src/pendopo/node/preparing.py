@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from importlib import import_module, util
@@ -23,6 +24,7 @@ from pendopo.kernel.refusal import Refusal
 from pendopo.node import config
 
 MIGRATION_LOCK = 0x50454E44  # "PEND": one process migrates a PostgreSQL database at a time
+MADE_BY_A_DEMO = ("files", "heads", "keys", "outbox", "static")
 
 
 class Outdated(Refusal):
@@ -105,29 +107,33 @@ def choose_demo() -> None:
     marked = here.folder / "pendopo.toml"
     if here.database:
         return
-    if here.demo and marked.is_file() and not loaded(here.folder).exists():
+    if here.demo and loading(here.folder).exists():
+        for name in MADE_BY_A_DEMO:
+            shutil.rmtree(here.folder / name, ignore_errors=True)
         for file in here.folder.glob("pendopo.sqlite3*"):
             file.unlink()
     if not marked.exists() and not (here.folder / "pendopo.sqlite3").exists():
+        loading(here.folder).touch()
         marked.write_text("# Kabupaten contoh: akunnya hanya untuk mesin ini. / The demo regency.\ndemo = true\n")
 
 
-def loaded(folder: Path) -> Path:
-    return folder / ".demo-loaded"
+def loading(folder: Path) -> Path:
+    """Stands in the folder while the demo is being loaded."""
+    return folder / ".demo-loading"
 
 
 def load_demo() -> None:
-    """Load the demo regency once."""
-    done = loaded(config.current().folder)
-    if done.exists():
+    """Load the demo regency into tables that were made for it, once."""
+    mark = loading(config.current().folder)
+    if not mark.exists():
         return
-    if "demo" not in get_commands():
+    if "demo" in get_commands():
+        say("mengisi kabupaten contoh / loading the demo regency")
+        with contextlib.redirect_stdout(sys.stderr):
+            call_command("demo")
+    else:
         say("kabupaten contoh belum ada / the demo regency does not exist yet")
-        return
-    say("mengisi kabupaten contoh / loading the demo regency")
-    with contextlib.redirect_stdout(sys.stderr):
-        call_command("demo")
-    done.touch()
+    mark.unlink()
 
 
 def main() -> int:
