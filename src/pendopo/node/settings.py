@@ -6,6 +6,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from pendopo.kernel import log
 from pendopo.node import config as node_config
 
 CONFIG = node_config.current()
@@ -30,6 +31,8 @@ INSTALLED_APPS = [
     "pendopo.kernel.generation",
     "pendopo.kernel.ledger",
     "pendopo.kernel.loop",
+    "pendopo.kernel.http",
+    "pendopo.kernel.search",
     "pendopo.kernel.files",
     "pendopo.kernel.notify",
     "pendopo.kernel.ui",
@@ -42,6 +45,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "pendopo.kernel.http.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "pendopo.kernel.ui.assets.AssetMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -50,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "pendopo.kernel.ui.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "pendopo.kernel.http.middleware.RefusalMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pendopo.node.actor.ActorMiddleware",
@@ -156,3 +161,5 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+LOGGING = log.configure(CONFIG.log_level)

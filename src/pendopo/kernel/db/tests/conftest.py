@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
 from pendopo.kernel.db.testing import sqlite_file
@@ -16,8 +15,6 @@ from pendopo.kernel.db.testing import sqlite_file
 @pytest.fixture
 def on_file(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Path]:
     """The default database is a SQLite file with the table of sessions (any small table of a library)."""
-    if connection.vendor != "sqlite":
-        pytest.skip("the gate belongs to SQLite")
     file = tmp_path / "gate.sqlite3"
     with django_db_blocker.unblock(), sqlite_file(file, [Session]):
         yield file

@@ -17,6 +17,8 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 
 from pendopo.kernel.db.sqlite3.base import Gate, gate_of
 
+pytestmark = pytest.mark.sqlite  # the gate belongs to its backend
+
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
 
