@@ -202,25 +202,30 @@ class DiskStore:
 
     def sweep_incoming(self, before: int) -> int:
         swept = 0
-        for folder in self._incoming.glob("*"):
+        for entry in self._incoming.glob("*"):
             with suppress(FileNotFoundError):
-                if folder.stat().st_mtime_ns // 1_000_000 < before:
-                    remove(folder)
+                if entry.stat().st_mtime_ns // 1_000_000 < before:
+                    remove(entry)
                     swept += 1
         return swept
 
 
-def remove(folder: Path) -> None:
-    """Remove a folder of `incoming` with the files in it."""
-    for file in folder.iterdir():
+def remove(entry: Path) -> None:
+    """Remove an entry of `incoming`: a file, or a folder with files in it."""
+    if not entry.is_dir():
+        entry.unlink()
+        return
+    for file in entry.iterdir():
         file.unlink(missing_ok=True)
-    folder.rmdir()
+    entry.rmdir()
 
 
 def spool() -> Path:
     """The folder in which forms are received: on the store's disk, not in a `/tmp` that may be memory."""
-    folder = Path(settings.CONFIG.folder) / "files" / "spool"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder: Path = settings.CONFIG.folder / "files" / "incoming"
+    if not folder.is_dir():
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
 

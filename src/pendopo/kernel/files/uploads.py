@@ -9,6 +9,7 @@ import errno
 import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import IO, Any
 
 from django.conf import settings
@@ -20,6 +21,9 @@ from pendopo.kernel.files import store
 
 MOST_FILES = 12
 """The most full-size files that one form can bring; a longer body is not read at all."""
+
+
+_RECEIVED = "pendopo.received"  # where in the WSGI environment the open files of a form are listed
 
 
 class BadUpload(UploadedFile):  # type: ignore[type-arg]  # generic in the stubs only
@@ -36,7 +40,7 @@ class BadUpload(UploadedFile):  # type: ignore[type-arg]  # generic in the stubs
 
 
 class UploadHandler(FileUploadHandler):
-    """Writes each file of a form to a nameless file beside the store, which vanishes with the process.
+    """Writes each file of a form to the store's folder of what is coming in; it is gone when it is closed.
 
     What is beyond the limit is read, so that the browser gets an answer, but not written. A full disk is told by
     `keep`, as a sentence, and not by a broken page.
@@ -48,12 +52,15 @@ class UploadHandler(FileUploadHandler):
     def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *args: Any, **more: Any) -> None:
         if content_length > MOST_FILES * settings.CONFIG.upload_limit:
             raise RequestDataTooBig("the form is larger than all its files may be")
+        self._received: list[IO[bytes]] = META.get(_RECEIVED, [])
 
     def new_file(self, *args: Any, **more: Any) -> None:
         super().new_file(*args, **more)
         self._error = None
         try:
-            self._file = tempfile.TemporaryFile(dir=store.spool())  # noqa: SIM115 - outlives this call
+            file = tempfile.NamedTemporaryFile(dir=store.spool(), prefix="form-")  # noqa: SIM115 - outlives this call
+            self._file = file
+            self._received.append(file)
         except OSError as error:
             self._give_up(error)
 
@@ -72,7 +79,8 @@ class UploadHandler(FileUploadHandler):
     def _give_up(self, error: OSError | None) -> None:
         self._error = error
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # a full disk fails again on closing
+                self._file.close()
             self._file = None
 
     def file_complete(self, file_size: int) -> UploadedFile[bytes]:
@@ -93,12 +101,14 @@ class UploadHandler(FileUploadHandler):
 class _WholeBody:
     """`wsgi.input` that raises where the sender went away, instead of seeming to have come to its end."""
 
-    def __init__(self, stream: Any, length: int) -> None:
-        self._stream, self._left = stream, length
+    def __init__(self, stream: Any, length: int, received: list[IO[bytes]]) -> None:
+        self._stream, self._left, self._received = stream, length, received
 
     def _count(self, data: bytes, wanted: int) -> bytes:
         self._left -= len(data)
         if not data and wanted and self._left > 0:
+            for file in self._received:
+                file.close()
             raise OSError(errno.ECONNRESET, "the body ended before its stated length")
         return data
 
@@ -122,7 +132,8 @@ def whole_body(application: Application) -> Application:
     def guarded(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         length = environ.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and int(length):
-            environ["wsgi.input"] = _WholeBody(environ["wsgi.input"], int(length))
+            received = environ[_RECEIVED] = []
+            environ["wsgi.input"] = _WholeBody(environ["wsgi.input"], int(length), received)
         return application(environ, start_response)
 
     return guarded
