@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from pendopo.kernel import clock, ids
 from pendopo.kernel.files import actions as files
 from pendopo.kernel.files.types import Kept
+from pendopo.kernel.http.idempotency import once
 from pendopo.kernel.ledger.types import SYSTEM_AUTHOR, Author
 from pendopo.kernel.permissions import Actor
 from pendopo.kernel.refusal import Forbidden, Invalid
@@ -32,14 +33,21 @@ CHUNK = 25
 """Records an import writes in one transaction: well below 100 ms, so that a serving node hardly waits."""
 
 
-def submit(*, new: NewLaporan, by: Actor, at: int, kept: Sequence[Kept] = ()) -> Opened:
+def submit(
+    *, new: NewLaporan, by: Actor, at: int, kept: Sequence[Kept] = (), form: tuple[str, str] = ("", "")
+) -> Opened | UUID:
     """Submit a report: a citizen for themselves (no account needed), or staff on behalf of someone (`sumber`).
 
     Recorded as `PermintaanOpened`, and `IdentityAttached` where a name or contact was left. Files were kept (streamed,
-    checked, fsynced) before. Raises `Invalid` naming the field, `Forbidden` for a door that is only the staff's.
+    checked, fsynced) before. `form` is (browser, key) of the posted form: the same form sent again gives the id of the
+    report that the first one made, without its secret. Raises `Invalid` naming the field, `Forbidden` for a door that
+    is only the staff's.
     """
     checked = _checked(new, by)
     with transaction.atomic():
+        place = once(*form, at=at)
+        if place.result:
+            return UUID(place.result)
         id = ids.new_id(clock.now())
         ref, attached = "", None
         if rules.keeps_identity(checked):
@@ -53,6 +61,7 @@ def submit(*, new: NewLaporan, by: Actor, at: int, kept: Sequence[Kept] = ()) ->
         opened = open_permintaan(opening=opening, by=author, at=at, also=[attached] if attached else [])
         for file in kept:
             files.attach(file, subject=id, purpose="laporan", at=at)
+        place.keep(str(id))
     return opened
 
 

@@ -6,7 +6,8 @@ import enum
 
 import msgspec
 
-from pendopo.layanan.types import Lampiran, Sumber, Titik
+from pendopo.layanan.types import Lampiran, Sumber
+from pendopo.wilayah.types import Titik
 
 
 class Jenis(enum.StrEnum):

@@ -216,3 +216,17 @@ class FlagsChanged(Facts, frozen=True, tag=420):
     audience: ClassVar[Audience] = Audience.PARTIES
     anonim: bool
     rahasia: bool
+
+
+class SecretWords(Private, frozen=True):
+    """The hash of a new secret."""
+
+    secret_salt: bytes
+    secret_hash: bytes
+
+
+class SecretRenewed(Facts, frozen=True, tag=421):
+    """The citizen made a new secret; the old one opens nothing any more."""
+
+    audience: ClassVar[Audience] = Audience.PARTIES
+    private: ClassVar[type[Private]] = SecretWords

@@ -126,6 +126,14 @@ def task_counted(row: Permintaan, event: Recorded) -> Permintaan:
     return _stamped(row, event)
 
 
+def renewed(row: Permintaan, event: Recorded) -> Permintaan:
+    words = event.private
+    assert words is None or isinstance(words, events.SecretWords)
+    row.secret_salt = words.secret_salt if words else b""
+    row.secret_hash = words.secret_hash if words else b""
+    return _stamped(row, event)
+
+
 def _stamped(row: Permintaan, event: Recorded) -> Permintaan:
     row.stamp = max(row.stamp, event.envelope.stamp)
     return row
@@ -204,6 +212,7 @@ PROJECTIONS = (
             events.PermintaanRated: rated,
             events.CustodyHanded: handed,
             events.FlagsChanged: flagged,
+            events.SecretRenewed: renewed,
             events.TugasOpened: task_counted,
             events.TugasDone: task_counted,
         },

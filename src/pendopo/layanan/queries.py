@@ -9,6 +9,7 @@ import msgspec
 from django.db.models import Q, QuerySet
 
 from pendopo.kernel import ids, search
+from pendopo.kernel.generation import cache
 from pendopo.kernel.generation.cache import Cached
 from pendopo.kernel.ledger import api as ledger
 from pendopo.kernel.ledger.types import Recorded
@@ -181,3 +182,17 @@ def by_secret(number: str, secret: str) -> Permintaan | None:
 def history(id: UUID) -> list[Recorded]:
     """All events of a request, for rooms that show them in their own way."""
     return ledger.history(id)
+
+
+def reindex() -> None:
+    """Make every request findable anew, after a rebuild: the index is derived from the rows."""
+    search.clear()
+    rows = Permintaan.objects.order_by("pk").values_list("id", "number", "kategori", "text", "place")
+    batch: list[tuple[UUID, str]] = []
+    for id, *parts in rows.iterator(chunk_size=2000):
+        batch.append((id, "\n".join(part for part in parts if part)))
+        if len(batch) == 2000:
+            search.index(batch)
+            batch = []
+    search.index(batch)
+    cache.bump(GENERATION)

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import msgspec
 
+from pendopo.wilayah.types import Titik
+
 
 class Keadaan(enum.StrEnum):
     """The states of a request; the five that citizens see, too."""
@@ -69,13 +71,6 @@ class Side(enum.StrEnum):
     WARGA = "WARGA"
     PETUGAS = "PETUGAS"
     SISTEM = "SISTEM"
-
-
-class Titik(msgspec.Struct, frozen=True, kw_only=True):
-    """A place in micro-degrees (WGS 84)."""
-
-    lat: int
-    lon: int
 
 
 class Lampiran(msgspec.Struct, frozen=True, array_like=True):

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from pendopo.kernel.http import failing
 from pendopo.node import views
 
 
@@ -23,8 +24,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sw.js", views.service_worker, name="sw"),
     path("bahasa/", set_language, name="bahasa"),
     path("gaya/", views.style, name="gaya"),
+    *room("", "pendopo.kernel.http.urls"),
+    *room(".well-known/pendopo/", "pendopo.kernel.ledger.urls"),
     *room("lapor/", "pendopo.laporan.urls"),
-    *room("layanan/", "pendopo.layanan.urls"),
+    *room("lacak/", "pendopo.layanan.urls_citizen"),
+    *room("kerja/", "pendopo.layanan.urls_office"),
     *room("opd/", "pendopo.opd.urls"),
     *room("wilayah/", "pendopo.wilayah.urls"),
     *room("", "pendopo.warga.urls"),
@@ -33,4 +37,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = views.bad_request
 handler403 = views.forbidden
 handler404 = views.not_found
-handler500 = views.failed
+handler500 = failing.handler500

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pendopo.laporan.types import BadRecord, Imported
-from pendopo.layanan.types import Titik
+from pendopo.wilayah.types import Titik
 
 FORMAT = "petabencana"
 KATEGORI = "LINGKUNGAN HIDUP DAN KEHUTANAN/BANJIR"

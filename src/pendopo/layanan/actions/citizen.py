@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from pendopo.kernel.refusal import Invalid
 from pendopo.layanan import events
 from pendopo.layanan.actions.moving import Move, append, move, still_open, words
 from pendopo.layanan.models import Permintaan
+from pendopo.layanan.rules import secrets as secret_rules
 from pendopo.layanan.rules.workflow import WrongState
 from pendopo.layanan.types import Keadaan, Lampiran, Side, Verb
 
@@ -66,3 +68,16 @@ def rate(*, id: UUID, score: int, by: Actor, at: int, text: str = "") -> Recorde
         return events.PermintaanRated(score=score), words(text, needed=False)
 
     return append(id=id, by=by, at=at, permission="own", make=make)
+
+
+def renew_secret(*, id: UUID, by: Actor, at: int) -> str:
+    """A new secret in place of the old, which opens nothing any more; returned here and nowhere else."""
+    secret = secret_rules.new_secret()
+    salt = secrets.token_bytes(16)
+
+    def make(row: Permintaan) -> tuple[Facts, Private | None]:
+        words = events.SecretWords(secret_salt=salt, secret_hash=secret_rules.hash_of(secret, salt))
+        return events.SecretRenewed(), words
+
+    append(id=id, by=by, at=at, permission="own", make=make)
+    return secret

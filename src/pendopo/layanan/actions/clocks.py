@@ -16,7 +16,12 @@ from pendopo.layanan.rules.workflow import WrongState
 BATCH = 100
 
 
-def tick(at: int) -> int:
+def tick(at: int) -> None:
+    """The loop's recurring work: leave every state whose clock ran out."""
+    lapse_due(at)
+
+
+def lapse_due(at: int) -> int:
     """Leave every state whose clock ran out by its own verb; how many. Each is recorded exactly once.
 
     A request that someone moves at the same moment is left alone: the lock shows the new state.

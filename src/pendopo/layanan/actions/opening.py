@@ -47,7 +47,7 @@ def open_many(
         numbers = _numbers(len(decided))
         drafts, answers = [], []
         for case, number in zip(decided, numbers, strict=True):
-            secret = "".join(secrets.choice(secret_rules.ALPHABET) for _ in range(secret_rules.LENGTH))
+            secret = secret_rules.new_secret()
             drafts.append(case.draft(number, secret))
             answers.append((number, secret))
         recorded = ledger.record([*drafts, *also], by=by, at=at, react=react)[: len(drafts)]

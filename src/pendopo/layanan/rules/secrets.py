@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from hashlib import sha256
 from hmac import compare_digest
 
 # Letters and digits without look-alikes: 31 symbols, 14 of them are 69 bits.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH = 14
+
+
+def new_secret() -> str:
+    """A fresh secret from the operating system's random source."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
 def read_secret(typed: str) -> str:

@@ -1,0 +1,176 @@
+"""The intake form: one page, in the order in which one tells it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from pendopo.kernel.ui.widgets import ChoiceCards
+from pendopo.laporan.types import Jenis, NewLaporan
+from pendopo.layanan import queries as layanan
+from pendopo.layanan.types import Sumber
+from pendopo.opd import queries as opd
+from pendopo.opd.types import UnitKind
+from pendopo.wilayah import queries as wilayah
+from pendopo.wilayah.types import Titik
+
+MOST_FILES = 4
+
+JENIS = [
+    (Jenis.ADUAN, _("Aduan")),
+    (Jenis.KELUHAN, _("Keluhan")),
+    (Jenis.ASPIRASI, _("Aspirasi")),
+    (Jenis.INFORMASI, _("Minta informasi")),
+]
+HINTS: dict[str, Any] = {
+    Jenis.ADUAN: _("Ada yang rusak, salah atau berbahaya"),
+    Jenis.KELUHAN: _("Pelayanan yang mengecewakan"),
+    Jenis.ASPIRASI: _("Usul atau gagasan"),
+    Jenis.INFORMASI: _("Ingin tahu sesuatu"),
+}
+SUMBER = [
+    (Sumber.LOKET, _("Datang ke loket")),
+    (Sumber.TELEPON, _("Telepon")),
+    (Sumber.SURAT, _("Surat")),
+    (Sumber.MEDIA_SOSIAL, _("Media sosial")),
+]
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    """A file input that takes several."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files; what each really is, is checked where it is kept."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(given) > MOST_FILES:
+            raise forms.ValidationError(_("Paling banyak %(most)d berkas."), params={"most": MOST_FILES})
+        return list(given)
+
+
+class LaporanForm(forms.Form):
+    """What a citizen tells. Only the kind and the text are needed."""
+
+    jenis = forms.ChoiceField(
+        label=_("Apa yang ingin Anda sampaikan?"),
+        choices=JENIS,
+        initial=Jenis.ADUAN,
+        widget=ChoiceCards(hints=HINTS, grid=True),
+    )
+    text = forms.CharField(
+        label=_("Ceritakan"),
+        help_text=_("Apa yang terjadi, di mana, sejak kapan. Jangan tulis NIK atau nomor telepon di sini."),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Ceritakan apa yang terjadi.")},
+    )
+    desa = forms.ChoiceField(label=_("Desa atau kelurahan"), required=False)
+    place = forms.CharField(
+        label=_("Patokan"),
+        help_text=_("Misalnya: depan pasar, jembatan kedua"),
+        max_length=300,
+        required=False,
+    )
+    lat = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=-90_000_000, max_value=90_000_000)
+    lon = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=-180_000_000, max_value=180_000_000)
+    berkas = FilesField(
+        label=_("Foto atau dokumen"),
+        help_text=_("Paling banyak 4. Lokasi di dalam foto dihapus."),
+        required=False,
+        widget=SeveralFiles(attrs={"accept": "image/*,application/pdf"}),
+    )
+    kategori = forms.ChoiceField(label=_("Kategori"), required=False)
+    name = forms.CharField(label=_("Nama"), max_length=100, required=False)
+    phone = forms.CharField(label=_("Nomor telepon"), max_length=30, required=False, widget=forms.TextInput)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        help_text=_("Untuk kabar setiap ada perkembangan. Disimpan terenkripsi, terpisah dari laporan."),
+        required=False,
+    )
+    anonim = forms.BooleanField(
+        label=_("Sembunyikan nama saya"),
+        help_text=_("Anonim: unit yang menangani pun tidak melihat siapa Anda."),
+        required=False,
+    )
+    rahasia = forms.BooleanField(
+        label=_("Rahasiakan laporan ini"),
+        help_text=_("Rahasia: laporan tidak pernah tampil untuk umum."),
+        required=False,
+    )
+    terlapor = forms.ChoiceField(
+        label=_("Laporan ini tentang pejabat atau kantor"),
+        help_text=_("Hanya bila Anda melaporkan orang atau kantornya: Inspektorat yang memeriksa, bukan mereka."),
+        required=False,
+    )
+    kunci = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choices("desa", _("Pilih, atau ketuk peta"), _desa_choices())
+        self._choices("kategori", _("Tidak tahu: biar petugas yang memilih"), _kategori_choices())
+        self._choices("terlapor", _("Bukan"), _unit_choices())
+
+    def _choices(self, name: str, empty: Any, choices: list[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", empty), *choices]
+
+    def titik(self) -> Titik | None:
+        """The place given by GPS, if both parts are there."""
+        lat, lon = self.cleaned_data.get("lat"), self.cleaned_data.get("lon")
+        return Titik(lat=lat, lon=lon) if lat is not None and lon is not None else None
+
+    def new(self, *, titik: Titik | None) -> NewLaporan:
+        """The report told by a valid form; a point from the map stands above one from GPS."""
+        data = self.cleaned_data
+        return NewLaporan(
+            jenis=Jenis(data["jenis"]),
+            text=data["text"],
+            kategori=data["kategori"],
+            titik=titik or self.titik(),
+            desa=data["desa"],
+            place=data["place"],
+            anonim=data["anonim"],
+            rahasia=data["rahasia"],
+            terlapor=data["terlapor"],
+            sumber=Sumber(data["sumber"]) if data.get("sumber") else Sumber.WEB,
+            name=data["name"],
+            phone=data["phone"],
+            email=data["email"],
+        )
+
+
+class StaffLaporanForm(LaporanForm):
+    """The same, written down by staff for someone else: the door it came in by is asked, too."""
+
+    sumber = forms.ChoiceField(label=_("Masuk melalui"), choices=SUMBER, widget=ChoiceCards(grid=True))
+    field_order = ("sumber",)
+
+
+def _desa_choices() -> list[tuple[Any, Any]]:
+    """Villages grouped by district."""
+    villages = wilayah.desa_list()
+    districts = wilayah.names({kode.kode.rsplit(".", 1)[0] for kode in villages})
+    grouped: dict[str, list[tuple[str, str]]] = {}
+    for village in villages:
+        district = village.kode.rsplit(".", 1)[0]
+        grouped.setdefault(districts.get(district, district), []).append((village.kode, village.nama))
+    return list(grouped.items())
+
+
+def _kategori_choices() -> list[tuple[Any, Any]]:
+    """The main topics: a citizen is not made to choose among 929."""
+    return [(key, name.capitalize()) for key, name in layanan.kategori().mains]
+
+
+def _unit_choices() -> list[tuple[Any, Any]]:
+    return [(unit.kode, unit.nama) for unit in opd.units() if unit.kind is not UnitKind.LUAR and unit.valid_to is None]

@@ -1,0 +1,19 @@
+"""Addresses of the office, below `/kerja/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from pendopo.layanan import views_office as views
+from pendopo.layanan import views_rules
+
+app_name = "kerja"
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("aturan/", views_rules.rules, name="rules"),
+    path("aturan/<slug:rule>/akhiri/", views_rules.close, name="rule-close"),
+    path("<uuid:id>/", views.detail, name="detail"),
+    path("<uuid:id>/identitas/", views.identify, name="identify"),
+    path("<uuid:id>/berkas/<uuid:berkas>", views.photo, name="file"),
+    path("<uuid:id>/<slug:verb>/", views.act, name="act"),
+]

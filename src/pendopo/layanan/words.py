@@ -1,0 +1,143 @@
+"""The counter's codes in words for people: states, outcomes, reasons, verbs. All through the message catalogue."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from pendopo.layanan.types import Hasil, Keadaan, Klasifikasi, Moment, Side, Sumber, Verb, Why
+
+
+def state(code: str, outcome: str = "") -> str:
+    """A state as the citizen reads it; an ended request says how it ended."""
+    if code == Keadaan.SELESAI and outcome:
+        return outcome_words(outcome)
+    return {
+        Keadaan.DITERUSKAN: _("Diteruskan"),
+        Keadaan.DIKERJAKAN: _("Dikerjakan"),
+        Keadaan.MENUNGGU: _("Menunggu jawaban pelapor"),
+        Keadaan.DIJAWAB: _("Dijawab"),
+        Keadaan.SELESAI: _("Selesai"),
+    }[Keadaan(code)]
+
+
+def tone(code: str, outcome: str = "") -> str:
+    """The furniture's tone of a state."""
+    if code == Keadaan.SELESAI:
+        return "good" if outcome in (Hasil.DIKONFIRMASI, Hasil.DIVERIFIKASI) else ""
+    return {
+        Keadaan.DITERUSKAN: "active",
+        Keadaan.DIKERJAKAN: "active",
+        Keadaan.MENUNGGU: "wait",
+        Keadaan.DIJAWAB: "wait",
+    }[Keadaan(code)]
+
+
+def outcome_words(code: str) -> str:
+    """An outcome, each in its own words: silence is never called done."""
+    return {
+        Hasil.TERBUKA: "",
+        Hasil.DIKONFIRMASI: _("Selesai, dikonfirmasi pelapor"),
+        Hasil.DIVERIFIKASI: _("Selesai, diperiksa pihak lain"),
+        Hasil.DITUTUP_SISTEM: _("Ditutup sistem, tanpa konfirmasi"),
+        Hasil.BUKAN_WEWENANG: _("Bukan wewenang kami"),
+        Hasil.DITARIK: _("Ditarik pelapor"),
+        Hasil.DIBLOKIR: _("Diblokir"),
+    }[Hasil(code)]
+
+
+def klasifikasi(code: str) -> str:
+    """A class, as the law says it."""
+    return {
+        Klasifikasi.BERKADAR: _("Pengaduan berkadar pengawasan"),
+        Klasifikasi.TIDAK_BERKADAR: _("Pengaduan tidak berkadar pengawasan"),
+        Klasifikasi.INFORMASI: _("Permintaan informasi"),
+        Klasifikasi.ASPIRASI: _("Aspirasi"),
+    }[Klasifikasi(code)]
+
+
+def sumber(code: str) -> str:
+    """The door a request came in by."""
+    return {
+        Sumber.WEB: _("Situs ini"),
+        Sumber.LOKET: _("Loket"),
+        Sumber.TELEPON: _("Telepon"),
+        Sumber.SURAT: _("Surat"),
+        Sumber.MEDIA_SOSIAL: _("Media sosial"),
+        Sumber.SP4N: _("SP4N-LAPOR!"),
+        Sumber.IMPOR: _("Impor"),
+    }[Sumber(code)]
+
+
+def why(code: str, *, desa: str = "", kategori: str = "") -> str:
+    """Why this unit: one sentence."""
+    place = desa or _("tempat kejadian")
+    subject = kategori or _("kategori itu")
+    return {
+        Why.RULE: _("Unit ini berwenang atas %(subject)s menurut aturan yang berlaku.") % {"subject": subject},
+        Why.LEVEL: _("Unit ini melayani %(place)s, tempat yang Anda laporkan.") % {"place": place},
+        Why.NO_MATCH: _("Belum ada aturan yang cocok, jadi koordinator yang menentukan unitnya."),
+        Why.ABOUT_OFFICIAL: _("Laporan tentang pejabat atau unit diperiksa Inspektorat, bukan oleh yang dilaporkan."),
+        Why.SECOND_HOP: _("Dua unit menyatakan bukan wewenangnya, jadi koordinator yang menentukan."),
+        Why.PASSED_ON: _("Unit sebelumnya meneruskan kepada unit yang lebih tepat."),
+        Why.REFUSED: _("Unit sebelumnya menyatakan bukan wewenangnya; aturan berikutnya menunjuk unit ini."),
+    }[Why(code)]
+
+
+def verb(code: Verb) -> str:
+    """What a button says."""
+    return {
+        Verb.ACCEPT: _("Terima dan kerjakan"),
+        Verb.FORWARD: _("Teruskan"),
+        Verb.REFUSE: _("Bukan unit kami"),
+        Verb.ASK: _("Tanya pelapor"),
+        Verb.REPLY: _("Kirim jawaban"),
+        Verb.RESUME: _("Lanjutkan tanpa jawaban"),
+        Verb.ANSWER: _("Jawab"),
+        Verb.CONFIRM: _("Ya, sudah selesai"),
+        Verb.VERIFY: _("Nyatakan sudah diperiksa"),
+        Verb.EXPIRE: _("Tutup"),
+        Verb.REOPEN: _("Belum selesai, buka lagi"),
+        Verb.DECLINE: _("Bukan wewenang pemerintah ini"),
+        Verb.WITHDRAW: _("Tarik laporan"),
+        Verb.BLOCK: _("Blokir"),
+    }[code]
+
+
+def speaker(moment: Moment, unit: str) -> str:
+    """Who acted: never a person's name."""
+    if moment.side is Side.WARGA:
+        return pgettext("who wrote it", "Pelapor")
+    if moment.side is Side.SISTEM:
+        return _("Sistem")
+    return unit or _("Petugas")
+
+
+def moment(line: Moment, *, unit: str, to_unit: str) -> str:
+    """One line of a history, as a sentence without its words."""
+    names = {"unit": unit, "to_unit": to_unit, "score": line.score}
+    return {
+        "opened": _("Laporan diterima dan diteruskan ke %(to_unit)s"),
+        Verb.ACCEPT: _("%(unit)s menerima dan mengerjakannya"),
+        Verb.FORWARD: _("%(unit)s meneruskan ke %(to_unit)s"),
+        Verb.REFUSE: _("%(unit)s menyatakan bukan wewenangnya; dialihkan ke %(to_unit)s"),
+        Verb.ASK: _("%(unit)s bertanya kepada pelapor"),
+        Verb.REPLY: _("Pelapor menjawab"),
+        Verb.RESUME: _("Dilanjutkan tanpa jawaban pelapor"),
+        Verb.ANSWER: _("%(unit)s menjawab"),
+        Verb.CONFIRM: _("Pelapor menyatakan selesai"),
+        Verb.VERIFY: _("Hasilnya diperiksa dan dinyatakan selesai"),
+        Verb.EXPIRE: _("Ditutup sistem karena tidak ada konfirmasi dalam 10 hari"),
+        Verb.REOPEN: _("Pelapor membuka lagi"),
+        Verb.DECLINE: _("%(unit)s menyatakan bukan wewenang pemerintah ini"),
+        Verb.WITHDRAW: _("Pelapor menarik laporan"),
+        Verb.BLOCK: _("Laporan diblokir"),
+        "message": _("Pesan"),
+        "note": _("Catatan dalam kantor"),
+        "classified": _("Klasifikasi atau kategori diperbaiki"),
+        "released": _("Teks dipublikasikan"),
+        "unreleased": _("Publikasi ditarik"),
+        "rated": _("Pelapor memberi nilai %(score)s dari 4"),
+        "task": _("Sebagian diserahkan kepada %(to_unit)s"),
+        "task-done": _("%(unit)s menyelesaikan bagiannya"),
+    }[line.what] % names
