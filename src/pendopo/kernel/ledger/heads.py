@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,7 +41,7 @@ class Heads(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     fingerprint: str
     head: Head | None
-    contains: Contains | None = None
+    contains: list[Contains] = []
 
 
 class LedgerWentBack(RuntimeError):
@@ -74,8 +74,8 @@ def newest() -> Segmen | None:
     return Segmen.objects.filter(node=keys.node_id()).order_by("-number").first()
 
 
-def published(contains: int | None = None) -> Heads:
-    """The heads document of this node; with the path of header `contains`, where that lies before the head."""
+def published(contains: Sequence[int] = ()) -> Heads:
+    """The heads document of this node; with the paths of those headers in `contains` that lie before the head."""
     segment = newest()
     key = keys.public_key()
     return Heads(
@@ -83,22 +83,20 @@ def published(contains: int | None = None) -> Heads:
         key=b64encode(key).decode(),
         fingerprint=keys.fingerprint(key),
         head=head_of(segment) if segment else None,
-        contains=_contains(contains, segment) if segment is not None and contains is not None else None,
+        contains=_contains(contains, segment) if segment else [],
     )
 
 
-def _contains(number: int, head: Segmen) -> Contains | None:
-    if not 0 <= number < head.number:
-        return None
-    path = header_paths([number], head)[number]
-    return Contains(number=number, path=[b64encode(step).decode() for step in path])
+def _contains(numbers: Sequence[int], head: Segmen) -> list[Contains]:
+    paths = header_paths([number for number in numbers if 0 <= number < head.number], head)
+    return [Contains(number=n, path=[b64encode(step).decode() for step in path]) for n, path in sorted(paths.items())]
 
 
-def header_paths(numbers: list[int], head: Segmen) -> dict[int, list[bytes]]:
-    """For each header in `numbers`, its path among the headers before `head`; one query, however long the ledger."""
+def header_paths(numbers: Sequence[int], head: Segmen) -> dict[int, list[bytes]]:
+    """For each header in `numbers`, its path among the headers before `head`; at most one query, of a few rows."""
     steps = {number: merkle.path_in_subtrees(number, head.number) for number in numbers}
     needed = {merkle.last_leaf(part) for path in steps.values() for step in path for part in step}
-    rows = Segmen.objects.filter(node=head.node, number__in=needed).values_list("number", "subtrees")
+    rows = Segmen.objects.filter(node=head.node, number__in=needed).order_by("id").values_list("number", "subtrees")
     stored = {number: bytes(subtrees) for number, subtrees in rows}
 
     def root(part: merkle.Subtree) -> bytes:
