@@ -62,7 +62,7 @@ def _account(request: HttpRequest) -> Account | AnonymousUser:
     found = get_user(request)
     if not isinstance(found, Account):
         return AnonymousUser()
-    if not signin.is_welcome(request) or _was_idle(request, found):
+    if not signin.is_welcome(request, found) or _was_idle(request, found):
         request.session.flush()
         return AnonymousUser()
     return found

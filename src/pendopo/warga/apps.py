@@ -6,9 +6,12 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from pendopo.kernel import loop, notify
-from pendopo.kernel.permissions import SYSTEM
+from pendopo.kernel.permissions import SYSTEM, actor_of
+from pendopo.kernel.ui import menu
 
 SWEEP_EVERY = 86_400  # seconds
 
@@ -23,7 +26,17 @@ class WargaConfig(AppConfig):
 
         ledger.register(events, [projection.OPENINGS])
         notify.register_resolver(queries.addressee_of)
+        menu.add(menu.Entry(label=_("Akun saya"), name="warga:account", shown=_is_signed_in, order=900))
+        menu.add(menu.Entry(label=_("Akun pegawai"), name="warga:people", shown=_is_admin, order=800))
         loop.periodic("warga.sweep", SWEEP_EVERY, sweep)
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    return bool(request.user.is_authenticated)
+
+
+def _is_admin(request: HttpRequest) -> bool:
+    return actor_of(request).holds("ADMIN")
 
 
 def sweep(at: int) -> None:

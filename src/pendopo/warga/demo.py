@@ -53,7 +53,8 @@ def create(people: Iterable[Person], *, at: int) -> dict[str, UUID]:
             name = rules.normalize_username(person.username)
             account = Account.objects.filter(username=name).first()
             if account is None:
-                account = Account(username=name, kind=person.kind.value, display_name=person.name, created=at)
+                account = Account(username=name, kind=person.kind.value, demo=True, created=at)
+                account.display_name = person.name
                 if not hashed:  # one hash for all: thirty of them would take two seconds of the start
                     account.set_password(PASSWORD)
                     hashed = account.password
@@ -80,7 +81,7 @@ def sign_ins(usernames: Iterable[str] | None = None, *, at: int) -> list[SignIn]
     """What to type now, for printing at start: the given accounts, or every account of the demo. Two queries."""
     if not settings.CONFIG.demo:
         return []
-    rows = Account.objects.filter(is_active=True).order_by("kind", "username")
+    rows = Account.objects.filter(is_active=True, demo=True).order_by("kind", "username")
     if usernames is not None:
         rows = rows.filter(username__in=[rules.normalize_username(name) for name in usernames])
     guarded = set(Authenticator.objects.filter(type=Authenticator.Type.TOTP).values_list("user_id", flat=True))

@@ -8,19 +8,18 @@ from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordFor
 from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.account.internal import flows
 from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import lazy
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from pendopo.kernel.permissions import Actor
 from pendopo.kernel.refusal import Refusal
-from pendopo.warga import rules
+from pendopo.warga import actions, rules
 
-PASSWORD_HELP = lazy(password_validators_help_text_html, str, SafeString)()
+PASSWORD_HELP = _("Sedikitnya 10 karakter, dan bukan kata sandi yang dipakai banyak orang.")
 
 
 def explain(form: forms.Form, refusal: Refusal) -> None:
@@ -90,6 +89,15 @@ class CodeForm(AuthenticateForm):
         super().__init__(*args, **kwargs)
         _code_field(self.fields["code"], _("Kode"), _("Dari aplikasi, atau satu kode dari lembar cetak."))
 
+    def clean_code(self) -> str:
+        code = str(super().clean_code())
+        # allauth remembers used codes in the memory of one process; a node may have several.
+        if self.authenticator.type == Authenticator.Type.TOTP and not actions.spend_totp(
+            factor=self.authenticator, code=code, by=Actor(account=self.user.pk)
+        ):
+            raise forms.ValidationError(_("Kode ini sudah dipakai. Tunggu kode berikutnya."), code="used_code")
+        return code
+
 
 class ActivateTotpForm(ActivateTOTPForm):
     """The first code of a newly scanned app."""
@@ -121,7 +129,7 @@ class PrintedForm(forms.Form):
 
 def _new_password() -> forms.CharField:
     return forms.CharField(
-        label=_("Kata sandi baru"),
+        label=_("Kata sandi"),
         strip=False,
         max_length=256,
         help_text=PASSWORD_HELP,

@@ -40,6 +40,8 @@ class Account(AbstractBaseUser):
     level = models.PositiveSmallIntegerField(default=IdentityLevel.NONE.value)
     display_name = models.CharField(max_length=120, default="", blank=True)
     is_active = models.BooleanField(default=True)
+    # Its password is printed at every start: good on a demo node, on the machine itself, and nowhere else.
+    demo = models.BooleanField(default=False)
     created = models.BigIntegerField(default=clock.now)
     # When somebody last signed in is kept nowhere: no page needs it.
     last_login = None

@@ -122,8 +122,9 @@ def accounts_of_phone(phone: str, *, most: int = 3) -> list[Account]:
     rows = Identitas.objects.filter(
         phone_index=vault.index_of("phone", normal), purpose=int(IdentityPurpose.AKUN), destroyed_at=None
     )
-    found = [identity.account for row in rows[:most] if (identity := vault.unseal_row(row)).account is not None]
-    return list(Account.objects.filter(id__in=found).order_by("-level", "created"))
+    found = [vault.unseal_row(row).account for row in rows.order_by("created")[:50]]
+    # Whoever came back from a counter stands before those who only claim the number.
+    return list(Account.objects.filter(id__in=[id for id in found if id]).order_by("-level", "created")[:most])
 
 
 def openings_of(refs: Collection[str]) -> list[Opening]:

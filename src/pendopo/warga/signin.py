@@ -30,10 +30,18 @@ REAUTHENTICATED_FOR = 600  # seconds after signing in during which second factor
 LOOPBACK = ("127.0.0.1", "::1")
 
 
-def is_welcome(request: HttpRequest | None) -> bool:
-    """Whether accounts may be used from where `request` comes: those of a demo only on the machine itself."""
-    if not settings.CONFIG.demo or request is None:
-        return True
+def is_welcome(request: HttpRequest | None, account: Account | None = None) -> bool:
+    """Whether `account` (or any) may be used from where `request` comes.
+
+    On a demo node only on the machine itself. An account of a demo that found its way to another node: nowhere.
+    """
+    if not settings.CONFIG.demo:
+        return account is None or not account.demo
+    return request is not None and _is_near(request)
+
+
+def _is_near(request: HttpRequest) -> bool:
+    """Whether nothing of `request` speaks of another machine: name, sender, or a proxy in between."""
     host = request.get_host().rpartition(":")[0] or request.get_host()
     near = host.strip("[]") in (*LOOPBACK, "localhost") and request.META.get("REMOTE_ADDR", "") in LOOPBACK
     return near and "HTTP_X_FORWARDED_FOR" not in request.META and "HTTP_FORWARDED" not in request.META
@@ -48,8 +56,10 @@ class Backend(AuthenticationBackend):
     """Password sign-in by user name or telephone number."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Account | None:  # type: ignore[override]
-        found = super().authenticate(request, **credentials) if is_welcome(request) else None
-        return found if isinstance(found, Account) else None
+        if not is_welcome(request):
+            return None
+        found = super().authenticate(request, **credentials)
+        return found if isinstance(found, Account) and is_welcome(request, found) else None
 
     def _authenticate_by_username(self, username: str, password: str) -> AbstractBaseUser | None:
         account = Account.objects.filter(username=rules.normalize_username(username)).first()
