@@ -22,7 +22,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from pendopo.kernel.http import bearer, bodies
+from pendopo.kernel.http import bearer, bodies, failing
 from pendopo.kernel.permissions import Actor
 from pendopo.kernel.refusal import Refusal
 
@@ -138,6 +138,7 @@ def _run(chosen: Operation, request: HttpRequest, named: dict[str, Any]) -> Http
 def _other(request: HttpRequest, operations: dict[str, Operation]) -> HttpResponseBase:
     if request.method == "OPTIONS":
         response = HttpResponse(status=204)
-        response["Allow"] = ", ".join(sorted({*operations, "OPTIONS"}))
-        return response
-    raise MethodNotAllowed(_("Alamat ini tidak melayani permintaan seperti itu."))
+    else:
+        response = failing.refused(request, MethodNotAllowed(_("Alamat ini tidak melayani permintaan seperti itu.")))
+    response["Allow"] = ", ".join(sorted({*operations, "OPTIONS"}))
+    return response

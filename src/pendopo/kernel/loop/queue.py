@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import Any
 
@@ -76,20 +76,22 @@ def takeable(names: Collection[str], at: int) -> QuerySet[Pekerjaan]:
     return Pekerjaan.objects.filter(free_at(at), parked_at=None, due__lte=at, name__in=names).order_by("due", "id")
 
 
-def lease(names: Collection[str], *, token: str, at: int, until: int) -> list[Pekerjaan]:
-    """Take some jobs for `token` until `until`.
+def lease(leases: Mapping[str, int], *, token: str, at: int) -> list[Pekerjaan]:
+    """Take some jobs for `token`; `leases` maps the names that may be taken to the length of their leases (ms).
 
     What was tried before is taken alone, so that a job that kills its process takes no others with it.
     """
-    waiting = takeable(names, at)
+    waiting = takeable(leases, at)
     if not waiting.exists():  # an idle loop takes no write lock
         return []
     with transaction.atomic():
         found = list(waiting.select_for_update(skip_locked=True)[:BATCH])
         taken = list(takewhile(lambda job: not job.attempts, found)) or found[:1]
-        Pekerjaan.objects.filter(id__in=[job.id for job in taken]).update(
-            lease_until=until, leased_by=token, attempts=F("attempts") + 1
-        )
+        for length in {leases[job.name] for job in taken}:
+            chosen = [job.id for job in taken if leases[job.name] == length]
+            Pekerjaan.objects.filter(id__in=chosen).update(
+                lease_until=at + min(length, LONGEST_WAIT), leased_by=token, attempts=F("attempts") + 1
+            )
     for job in taken:
         job.attempts += 1
     return taken

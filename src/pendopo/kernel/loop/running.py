@@ -31,8 +31,8 @@ class Runner:
         handlers = registry.handlers()
         if not handlers or self.stopping:
             return 0
-        longest = max(handler.lease for handler in handlers.values())
-        jobs = queue.lease(handlers, token=self.token, at=at, until=at + min(longest, queue.LONGEST_WAIT))
+        leases = {name: handler.lease for name, handler in handlers.items()}
+        jobs = queue.lease(leases, token=self.token, at=at)
         for place, job in enumerate(jobs):
             if self.stopping:
                 queue.release(jobs[place:], self.token)

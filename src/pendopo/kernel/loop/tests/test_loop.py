@@ -194,7 +194,7 @@ def test_outside_jobs_run_outside_a_transaction_of_their_own(seen: Register) -> 
 def test_a_dead_workers_lease_lapses_and_another_takes_the_job(seen: Register) -> None:
     notes = seen("t.dead")
     loop.enqueue("t.dead", 1)
-    [job] = queue.lease(["t.dead"], token="dead", at=NOW, until=NOW + MINUTE)
+    [job] = queue.lease({"t.dead": MINUTE}, token="dead", at=NOW)
     assert loop.run_once(NOW + MINUTE - 1) == 0
     assert loop.run_once(NOW + MINUTE) == 1
     assert len(notes) == 1
@@ -207,8 +207,8 @@ def test_who_lost_the_lease_does_not_run_the_job(seen: Register) -> None:
     notes = seen("t.lost")
     loop.enqueue("t.lost", 1)
     runner = Runner()
-    [job] = queue.lease(["t.lost"], token=runner.token, at=NOW, until=NOW + MINUTE)
-    queue.lease(["t.lost"], token="other", at=NOW + HOUR, until=NOW + 2 * HOUR)
+    [job] = queue.lease({"t.lost": MINUTE}, token=runner.token, at=NOW)
+    queue.lease({"t.lost": MINUTE}, token="other", at=NOW + HOUR)
     runner._attempt(job, registry.handlers()["t.lost"], NOW + HOUR)
     assert notes == []
     assert Pekerjaan.objects.get().leased_by == "other"
@@ -216,10 +216,10 @@ def test_who_lost_the_lease_does_not_run_the_job(seen: Register) -> None:
 
 def test_a_job_that_kills_its_process_takes_no_others_with_it() -> None:
     loop.enqueue_many("t.kill", [(n, str(n)) for n in range(5)])
-    first = queue.lease(["t.kill"], token="a", at=NOW, until=NOW + MINUTE)
+    first = queue.lease({"t.kill": MINUTE}, token="a", at=NOW)
     assert len(first) == 5
     # The process died. From now on each is taken alone, the others stay untouched.
-    again = queue.lease(["t.kill"], token="b", at=NOW + MINUTE, until=NOW + HOUR)
+    again = queue.lease({"t.kill": MINUTE}, token="b", at=NOW + MINUTE)
     assert [job.payload for job in again] == [first[0].payload]
     assert sorted(Pekerjaan.objects.values_list("attempts", flat=True)) == [1, 1, 1, 1, 2]
 
@@ -227,7 +227,7 @@ def test_a_job_that_kills_its_process_takes_no_others_with_it() -> None:
 def test_the_clock_may_jump_back(seen: Register) -> None:
     notes = seen("t.back")
     loop.enqueue("t.back", "leased by a dead worker")
-    queue.lease(["t.back"], token="dead", at=NOW, until=NOW + MINUTE)
+    queue.lease({"t.back": MINUTE}, token="dead", at=NOW)
     loop.enqueue("t.back", "fresh")
     early = NOW - 365 * DAY
     assert loop.run_once(early) == 2
