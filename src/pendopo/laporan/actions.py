@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from pendopo.kernel.ledger.types import SYSTEM_AUTHOR, Author
 from pendopo.kernel.permissions import Actor
 from pendopo.kernel.refusal import Forbidden, Invalid
 from pendopo.kernel.text import clean
-from pendopo.laporan import queries, rules
+from pendopo.laporan import generating, queries, rules
 from pendopo.laporan.projection import KIND
 from pendopo.laporan.types import BadRecord, Imported, ImportReport, LaporanDetail, NewLaporan
 from pendopo.layanan import queries as layanan
@@ -150,17 +151,22 @@ def _import_chunk(records: Sequence[Imported], format: str, at: int, report: Imp
     with transaction.atomic():
         there = queries.imported(format, by_key)
         fresh = [record for key, record in by_key.items() if key not in there]
-        opened = open_many(openings=[_imported(r, format) for r in fresh], by=SYSTEM_AUTHOR, at=at, react=False)
+        openings = [_imported(record, format) for record in fresh]
+        opened = open_many(openings=openings, by=SYSTEM_AUTHOR, at=at, react=False)
     report.already += len(records) - len(fresh)
-    report.taken += len(opened)
     report.without_text += sum(not record.text for record in fresh)
+    _count(openings, opened, report)
+
+
+def _count(openings: Sequence[Opening], opened: Sequence[Opened], report: ImportReport) -> None:
     counted = Counter(report.forwarded)
-    for record, answer in zip(fresh, opened, strict=True):
-        report.without_place += record.titik is None
+    for opening, answer in zip(openings, opened, strict=True):
+        report.without_place += opening.titik is None
         report.located += bool(answer.desa)
         report.ambiguous += answer.ambiguous
-        report.outside += record.titik is not None and not answer.desa
+        report.outside += opening.titik is not None and not answer.desa
         counted[answer.desa.rsplit(".", 1)[0] if answer.desa else ""] += 1
+    report.taken += len(opened)
     report.forwarded = dict(counted)
 
 
@@ -177,3 +183,32 @@ def _imported(record: Imported, format: str) -> Opening:
         detail=LaporanDetail(jenis=record.jenis, key=record.key, format=format, source=record.source),
         at=record.at,
     )
+
+
+def generate(
+    *, count: int, days: int, seed: int, at: int, progress: Callable[[ImportReport], None] = lambda report: None
+) -> ImportReport:
+    """Open `count` generated reports over the last `days`, around the middle of every village; without notices."""
+    report = ImportReport()
+    begun = clock.now()
+    made = generating.openings(
+        count,
+        points=wilayah.middles(),
+        categories=sorted(layanan.kategori().names),
+        until=at,
+        days=days,
+        seed=seed,
+    )
+    for chunk in batched(made, CHUNK * 8):
+        _count(chunk, open_many(openings=chunk, by=SYSTEM_AUTHOR, at=at, react=False), report)
+        report.read += len(chunk)
+        progress(report)
+    report.seconds = (clock.now() - begun) / 1000
+    return report
+
+
+def batched(items: Iterable[Opening], size: int) -> Iterator[list[Opening]]:
+    """`items` in lists of `size`, the last one shorter."""
+    waiting = iter(items)
+    while chunk := list(islice(waiting, size)):
+        yield chunk

@@ -49,6 +49,11 @@ class Index:
             found.setdefault(point, []).append(hit)
         return [self._location(found.get(n, [])) for n in range(len(points))]
 
+    def middles(self) -> list[tuple[int, int]]:
+        """A point (lat, lon) well inside each village, in the order of the codes."""
+        points = shapely.point_on_surface(self._tree.geometries)
+        return [(round(p.y * 1e6), round(p.x * 1e6)) for p in points]
+
     def nearest(self, lat: int, lon: int, within: int) -> str | None:
         """The village nearest to the point, at most `within` micro-degrees away."""
         point = shapely.Point(lon / 1e6, lat / 1e6)

@@ -180,6 +180,11 @@ def islands(kabupaten: str) -> list[Pulau]:
     ]
 
 
+def middles() -> list[Titik]:
+    """A point well inside each village, in the order of their codes: for examples and trials."""
+    return [Titik(lat, lon) for lat, lon in _index().middles()]
+
+
 # --- maps ---
 
 

@@ -1,4 +1,4 @@
-"""`./pendopo laporan import | seed`."""
+"""`./pendopo laporan import | generate | seed`."""
 
 from __future__ import annotations
 
@@ -34,11 +34,23 @@ class Command(BaseCommand):
         imports.add_argument("--format", choices=sorted(FORMATS), required=True)
         imports.add_argument("--zone", default="UTC", help="zona waktu jam di dalam berkas, misalnya Asia/Jakarta")
         imports.add_argument("--json", action="store_true")
+        generated = verbs.add_parser("generate", help="laporan buatan untuk mencoba wilayah; bukan laporan siapa pun")
+        generated.add_argument("count", type=int)
+        generated.add_argument("--days", type=int, default=365)
+        generated.add_argument("--seed", type=int, default=1)
+        generated.add_argument("--json", action="store_true")
         verbs.add_parser("seed", help="pasang katalog SP4N-LAPOR! dan aturan awal, bila belum ada")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["verb"] == "seed":
             self.stdout.write("{} kategori baru, {} aturan baru".format(*seed(clock.now())))
+            return
+        if options["verb"] == "generate":
+            seed(clock.now())
+            report = actions.generate(
+                count=options["count"], days=options["days"], seed=options["seed"], at=clock.now(), progress=_progress
+            )
+            self.stdout.write(msgspec.json.encode(report).decode() if options["json"] else _told(report))
             return
         if options["zone"] not in available_timezones():
             raise CommandError(f"zona waktu tidak dikenal: {options['zone']}")
