@@ -131,7 +131,7 @@ def _shrunk(image: Image.Image, side: int) -> Image.Image:
 
 
 def _rgb(strip: Image.Image) -> Image.Image:
-    """A strip of any mode in RGB over white."""
+    """A picture of any mode in RGB over white."""
     if strip.mode.startswith("I;16"):
         # Sixteen bits of grey: Pillow's own conversion clips instead of scaling.
         return strip.convert("I").point(lambda value: value / 256).convert("L").convert("RGB")
@@ -173,8 +173,9 @@ def from_heif(source: Path, target: Path) -> None:
     Raises `WrongType` with advice where it cannot.
     """
     try:
-        with _opened(source, ("HEIF", "AVIF")) as image:
-            upright = ImageOps.exif_transpose(image).convert("RGB")
+        Image.init()  # asks for the plug-ins; Pillow alone knows AVIF and not HEIF
+        with _opened(source, tuple(name for name in ("HEIF", "AVIF") if name in Image.OPEN)) as image:
+            upright = _srgb(_rgb(ImageOps.exif_transpose(image)), image.info.get("icc_profile"))
     except TooLarge:
         raise
     except Exception as error:

@@ -26,6 +26,7 @@ _ORIENTATION = 0x0112
 # After a scan's header come bytes in which FF is followed by 00 or a restart marker; anything else ends the scan.
 _END_OF_SCAN = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
 _JFIF = b"\xff\xe0\x00\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0"
+_JPEG_KEPT = frozenset(range(0xC0, 0xD0)) - {0xC8} | {0xD9, 0xDB, 0xDD}
 _PNG_KEPT = frozenset(
     {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"cICP", b"pHYs"}
 )
@@ -98,10 +99,10 @@ def _jpeg_head(out: BinaryIO, jfif: bool, orientation: int) -> None:
 
 
 def _jpeg_kept(marker: int, segment: bytes) -> bool:
-    """Frames, tables and end; Adobe's colour transform; the colour profile. Comments and every other APPn go."""
+    """Frames, tables and end; Adobe's colour transform; the colour profile. Nothing else, known or unknown."""
     if 0xE0 <= marker <= 0xEF:
         return (marker == 0xEE and segment[4:9] == b"Adobe") or (marker == 0xE2 and segment[4:15] == b"ICC_PROFILE")
-    return marker != 0xFE
+    return marker in _JPEG_KEPT
 
 
 def _jpeg_parts(data: mmap.mmap) -> Iterator[tuple[int | None, bytes]]:

@@ -111,7 +111,7 @@ def stranger(path: Path, name: str) -> WrongType:
         head = file.read(64)
     found = next((str(label) for magic, label in _STRANGERS if head.startswith(magic)), "")
     if head[4:8] == b"ftyp":
-        found = gettext("video")
+        found = gettext("foto AVIF") if head[8:12] == b"avif" else gettext("video")
     elif _MARKUP.match(head):
         found = gettext("halaman web atau gambar SVG")
     if not found:

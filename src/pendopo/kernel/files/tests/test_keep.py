@@ -238,6 +238,16 @@ def test_thirty_megapixels_as_a_phone_sends_them_are_taken() -> None:
     assert keep(photo(size=(6400, 4800))).width == 6400
 
 
+def test_an_iphones_photo_is_turned_into_jpeg_where_this_machine_can_read_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Pillow alone reads no HEIC; AVIF is the same container and walks the same way.
+    monkeypatch.setattr(sniff, "_HEIF_BRANDS", {b"avif"})
+    kept = keep(photo("AVIF", size=(300, 200), exif=gps_exif(6)), "IMG_1.HEIC")
+    assert (kept.type, kept.name, kept.width, kept.height) == (FileType.JPEG, "IMG_1.jpg", 200, 300)
+    assert b"KAMERA" not in bytes_of(kept)
+    with Image.open(io.BytesIO(bytes_of(kept))) as image:
+        assert (image.size, dict(image.getexif())) == ((200, 300), {})
+
+
 def blank_png(width: int, height: int) -> bytes:
     out = io.BytesIO()
     Image.new("1", (width, height)).save(out, "PNG")
