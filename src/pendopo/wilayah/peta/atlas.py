@@ -8,7 +8,8 @@ from typing import Any
 import shapely
 from django.utils.translation import gettext as _
 
-from pendopo.wilayah.peta.drawing import Drawing, Shape, draw
+from pendopo.wilayah import rules
+from pendopo.wilayah.peta.drawing import Drawing, Shape, bounds_of, draw
 
 Progress = Callable[[int, int], None]
 
@@ -41,11 +42,10 @@ class Atlas:
         return self._names.get(min(regencies), "") if len(regencies) == 1 else _("Seluruh wilayah")
 
     def _around(self, zoom: str, inner: Sequence[Shape]) -> list[Any]:
-        """The neighbours whose box touches the frame; a generous one, since the drawing clips exactly."""
-        west, south, east, north = shapely.total_bounds([shape.geometry for shape in inner])
-        reach = max(east - west, north - south)
-        box = shapely.box(west - reach, south - reach, east + reach, north + reach)
-        found = sorted(int(n) for n in self._tree.query(box))
+        """The neighbours that reach into the frame."""
+        box = rules.frame_for(bounds_of([shape.geometry for shape in inner])).bounds
+        frame = shapely.box(box.west / 1e6, box.south / 1e6, box.east / 1e6, box.north / 1e6)
+        found = sorted(int(n) for n in self._tree.query(frame))
         return [self._shapes[n].geometry for n in found if not self._shapes[n].kode.startswith(zoom)]
 
 

@@ -41,6 +41,7 @@ def test_it_is_taken_like_any_other_territory() -> None:
     assert len(queries.children("99.01")) == 3
     assert len(queries.islands("99.01")) == 4
     check = checking.check()
-    assert check.without_boundary == check.without_name == check.without_parent == check.overlaps == ()
+    assert check.without_boundary == check.without_name == check.without_parent == ()
+    assert check.overlaps == ()
     for island in queries.islands("99.01"):
         assert queries.locate(island.titik.lat, island.titik.lon).kode is not None

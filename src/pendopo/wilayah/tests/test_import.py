@@ -28,7 +28,7 @@ def take(*files: Source, at: int = 1000, **options: object) -> ImportReport:
 
 def nothing_was_written() -> bool:
     tables = (models.Wilayah, models.Batas, models.Peta, models.Pulau, models.WilayahImport)
-    return not any(table.objects.exists() for table in tables) and queries.generation() == 0  # type: ignore[attr-defined]
+    return not any(table.objects.exists() for table in tables) and queries.generation() == 0
 
 
 # --- what is taken ---
