@@ -20,6 +20,7 @@ CHECKS = (
     Step(name="ruff check", command=tool("ruff", "check", ".")),
     Step(name="ruff format", command=tool("ruff", "format", "--check", ".")),
     Step(name="mypy --strict", command=tool("mypy")),
+    Step(name="mypy --strict, around the package", command=tool("mypy", "conftest.py", "pendopo", "tests")),
     Step(name="lint-imports", command=[sys.executable, "-c", LINT_IMPORTS]),
     Step(name="architecture", command=[*PYTEST, "-q", "tests/architecture"]),
 )
