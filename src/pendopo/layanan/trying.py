@@ -33,7 +33,7 @@ def dry_run(rule: Rule, *, at: int) -> Trial:
         )
         for klasifikasi, kategori, desa, terlapor in rows
     ]
-    there = desk(at)
+    there = desk("any")
     known = queries.aturan()
     now = [(case, routing.route(case, known, desk=there, at=at).unit) for case in cases]
     changed = [*(other for other in known if other.id != rule.id), rule]

@@ -108,7 +108,6 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/5m/key",
     "reauthenticate": "5/5m/user",
     "change_password": "5/5m/user",
-    "register": "60/m/key",
 }
 MFA_ADAPTER = "pendopo.warga.signin.FactorAdapter"
 MFA_FORMS = {
@@ -159,6 +158,7 @@ CSRF_COOKIE_NAME = "pendopo-csrf"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+FILE_UPLOAD_HANDLERS = ["pendopo.kernel.files.uploads.UploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 

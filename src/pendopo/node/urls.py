@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gaya/", views.style, name="gaya"),
     *room("", "pendopo.kernel.http.urls"),
     *room(".well-known/pendopo/", "pendopo.kernel.ledger.urls"),
+    *room("berkas/", "pendopo.kernel.files.urls"),
     *room("lapor/", "pendopo.laporan.urls"),
     *room("lacak/", "pendopo.layanan.urls_citizen"),
     *room("kerja/", "pendopo.layanan.urls_office"),

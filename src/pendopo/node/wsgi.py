@@ -9,8 +9,10 @@ from django.core.wsgi import get_wsgi_application
 from pendopo.kernel import loop
 from pendopo.node import config
 
+from pendopo.kernel.files.uploads import whole_body
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pendopo.node.settings")
-application = get_wsgi_application()
+application = whole_body(get_wsgi_application())
 
 if not config.current().database:  # on SQLite the only web process does what is due; else `pendopo worker` does
     loop.start_thread()

@@ -52,7 +52,10 @@ def bump(name: str) -> None:
 
 @contextmanager
 def one_request() -> Iterator[None]:
-    """Inside the block the generations are read at most once, unless this very block bumps one."""
+    """Inside the block the generations are read at most once, unless this very block bumps one. Blocks may nest."""
+    if _memo.get() is not None:
+        yield
+        return
     token = _memo.set({})
     try:
         yield

@@ -16,13 +16,16 @@ class NoOfficeYet(Refusal):
     status = 503
 
 
-def desk(at: int) -> routing.Desk:
-    """The units behind every rule, as they are at `at`. Raises `NoOfficeYet` in a city without a coordinator."""
+def desk(terlapor: str = "") -> routing.Desk:
+    """The units behind every rule; whoever hears a report about `terlapor` only where there is one.
+
+    Raises `NoOfficeYet` in a city without a coordinator.
+    """
     coordinator = opd.coordinator()
     if coordinator is None:
         raise NoOfficeYet("Kantor belum disiapkan: belum ada unit koordinator yang dapat menerima laporan.")
-    inspektorat = opd.inspektorat()
-    leaders = opd.leading_unit()
+    inspektorat = opd.inspektorat() if terlapor else None
+    leaders = opd.leading_unit() if terlapor else None
     return routing.Desk(
         coordinator=coordinator.kode,
         inspektorat=inspektorat.kode if inspektorat else "",
@@ -32,7 +35,7 @@ def desk(at: int) -> routing.Desk:
 
 def route_new(case: routing.Case, *, at: int) -> Routing:
     """Where a new request goes by the rules in force at `at` (when it is decided, not when it happened)."""
-    return routing.route(case, queries.aturan(), desk=desk(at), at=at)
+    return routing.route(case, queries.aturan(), desk=desk(case.terlapor), at=at)
 
 
 def terms_of(unit: str, klasifikasi: str, stage: str, at: int) -> int:

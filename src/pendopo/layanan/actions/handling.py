@@ -46,7 +46,7 @@ def forward(*, id: UUID, unit: str, reason: str, by: Actor, at: int) -> Recorded
 
     def target(row: Permintaan) -> Routing:
         _check_target(unit, row, at)
-        coordinator = desk(at).coordinator
+        coordinator = desk().coordinator
         wrong_doors = row.hops + 1
         holds = row.unit in {post.unit for post in by.posts}
         if holds and wrong_doors >= routing.HOPS_TO_COORDINATOR and row.unit != coordinator:
@@ -78,7 +78,7 @@ def refuse(*, id: UUID, reason: str, by: Actor, at: int) -> Recorded:
             terlapor=row.terlapor,
             avoid=frozenset({row.unit}),
         )
-        found = routing.reroute(case, queries.aturan(), desk=desk(at), at=at, hops=row.hops + 1)
+        found = routing.reroute(case, queries.aturan(), desk=desk(row.terlapor), at=at, hops=row.hops + 1)
         if found.unit == row.unit:
             raise Invalid(_("Tidak ada unit lain yang cocok: teruskan ke unit tertentu, atau nyatakan bukan wewenang."))
         return found

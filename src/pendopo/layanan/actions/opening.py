@@ -10,6 +10,7 @@ import msgspec
 from django.db import transaction
 
 from pendopo.kernel import clock, ids, search
+from pendopo.kernel.generation import cache
 from pendopo.kernel.ledger import api as ledger
 from pendopo.kernel.ledger.types import Author, Draft
 from pendopo.layanan import events, kinds, queries
@@ -39,10 +40,9 @@ def open_many(
 
     `react=False` is for imports of what happened long ago: no notices.
     """
-    places = _places(openings)
-    decided = [
-        _decide(opening, desa, ambiguous, at) for opening, (desa, ambiguous) in zip(openings, places, strict=True)
-    ]
+    with cache.one_request():
+        places = zip(openings, _places(openings), strict=True)
+        decided = [_decide(opening, desa, ambiguous, at) for opening, (desa, ambiguous) in places]
     with transaction.atomic(savepoint=False):
         numbers = _numbers(len(decided))
         drafts, answers = [], []
