@@ -7,9 +7,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from pendopo.kernel import loop
-from pendopo.node import config
-
 from pendopo.kernel.files.uploads import whole_body
+from pendopo.node import config
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pendopo.node.settings")
 application = whole_body(get_wsgi_application())
