@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.base import SessionBase
 
 from pendopo.kernel import notify
 from pendopo.kernel.notify.types import Addressee
+from pendopo.kernel.permissions import Actor
 from pendopo.warga import rules, vault
 from pendopo.warga.models import Account, Identitas, PembukaanIdentitas
 from pendopo.warga.types import (
@@ -105,10 +106,13 @@ def requests_of_account(account: UUID) -> list[UUID]:
     return list(rows.values_list("subject", flat=True))
 
 
-def requests_of_phone(phone: str) -> list[UUID]:
-    """The requests that were made with a telephone number: for an officer at the counter, who then opens one."""
+def requests_of_phone(phone: str, *, actor: Actor) -> list[UUID]:
+    """The requests that were made with a telephone number: for an officer at the counter, who then opens one.
+
+    Empty for anybody else. Which of them this officer may see is for the counter to say.
+    """
     normal = rules.normalize_phone(phone)
-    if normal is None:
+    if normal is None or not actor.is_staff:
         return []
     rows = Identitas.objects.filter(phone_index=vault.index_of("phone", normal), destroyed_at=None)
     return list(rows.filter(purpose=int(IdentityPurpose.PERMINTAAN)).values_list("subject", flat=True))

@@ -22,11 +22,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from pendopo.kernel.http import limits
 from pendopo.warga import queries, rules, vault
 from pendopo.warga.models import Account
 from pendopo.warga.types import AccountKind
 
 REAUTHENTICATED_FOR = 600  # seconds after signing in during which second factors may be changed
+SIGN_IN = limits.Limit("masuk", most=30, seconds=300)
 LOOPBACK = ("127.0.0.1", "::1")
 
 
@@ -111,6 +113,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Having just signed in counts: nobody types a password twice to enrol the factor they were asked for."""
         records = get_authentication_records(context.request, context.request.user)
         return not records or time.time() - records[-1]["at"] > REAUTHENTICATED_FOR
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        limits.demand(request, SIGN_IN)  # against trying one password on many accounts
+        super().pre_authenticate(request, **credentials)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         return f"login:{credentials.get('username', '')}"  # without the host name, which the visitor chooses

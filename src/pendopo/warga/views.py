@@ -6,7 +6,6 @@ from typing import cast
 
 from allauth.account.internal import flows
 from allauth.account.models import Login
-from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.decorators import login_required
@@ -18,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pendopo.kernel import clock
+from pendopo.kernel.http import limits
 from pendopo.kernel.permissions import actor_of
 from pendopo.kernel.refusal import Refusal
 from pendopo.warga import actions, queries, signin
@@ -25,6 +25,10 @@ from pendopo.warga.forms import ContactForm, PrintedForm, RedeemForm, RegisterFo
 from pendopo.warga.models import Account
 
 SESSION_PRINTING = "printing"  # the sheet of codes may be shown until one of them was typed
+
+
+REGISTER = limits.Limit("daftar", most=10, seconds=3600)
+REDEEM = limits.Limit("undangan", most=20, seconds=300)
 
 
 def account_of(request: HttpRequest) -> Account:
@@ -45,8 +49,7 @@ def register(request: HttpRequest) -> HttpResponse:
     """An account for a citizen, without e-mail."""
     form = RegisterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not signin.is_welcome(request) or not ratelimit.consume(request, action="register", key="form"):
-            return ratelimit.respond_429(request)
+        limits.demand(request, REGISTER)
         try:
             account = actions.register_citizen(**form.cleaned_data, by=actor_of(request), at=clock.now())
         except Refusal as refusal:
@@ -63,6 +66,7 @@ def redeem(request: HttpRequest) -> HttpResponse:
     """A printed code: an official's invitation, or the way back in."""
     form = RedeemForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        limits.demand(request, REDEEM)
         try:
             account = actions.redeem_code(**form.cleaned_data, by=actor_of(request), at=clock.now())
         except Refusal as refusal:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from pendopo.kernel import clock
+from pendopo.kernel.http import limits
 from pendopo.warga import vault
 from pendopo.warga.models import Account
 from pendopo.warga.types import AccountKind
@@ -26,6 +27,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     vault._known.clear()
     vault._read.cache_clear()
     cache.clear()
+    limits.limiter.forget()
     yield tmp_path
     vault._known.clear()
     vault._read.cache_clear()

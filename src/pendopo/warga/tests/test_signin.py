@@ -17,9 +17,10 @@ from django.core.cache import cache
 from django.test import Client
 
 from pendopo.kernel import clock
+from pendopo.kernel.http import limits
 from pendopo.kernel.permissions import ANYONE, SYSTEM, Actor, Post, actor_of
 from pendopo.kernel.refusal import Forbidden, Invalid
-from pendopo.warga import actions, demo, queries, rules
+from pendopo.warga import actions, demo, queries, rules, signin
 from pendopo.warga.actions.code import CodeNotValid
 from pendopo.warga.actions.factor import LastFactor
 from pendopo.warga.models import Account, Undangan
@@ -393,3 +394,16 @@ def test_a_counter_s_word_goes_before_a_claim_to_a_number(client: Client) -> Non
     Account.objects.filter(id=owner.id).update(level=int(IdentityLevel.CONTACT))
     assert sign_in(client, "0812 3456 7890", "kebun-teh-lereng")["Location"] == "/"
     assert actor(client).account == owner.id
+
+
+def test_one_password_cannot_be_tried_on_everybody(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signin, "SIGN_IN", limits.Limit("masuk", most=1, seconds=3600))
+    told = [sign_in(client, f"orang-{n}").status_code for n in range(limits.ADDRESS_FACTOR + 1)]
+    assert told == [200] * limits.ADDRESS_FACTOR + [429]
+
+
+def test_nobody_who_is_signed_in_registers_again(client: Client, citizen: Account) -> None:
+    sign_in(client)
+    answer = client.post("/daftar/", {"username": "anggrek", "phone": "", "password": PASSWORD})
+    assert "sudah masuk" in answer.content.decode()
+    assert Account.objects.count() == 1
