@@ -160,6 +160,11 @@ def territory(*, at: int = AT) -> None:
     wilayah_actions.take(sources=[*sources, Source(name="desa.geojson", data=drawn)], by=SYSTEM, at=at)
 
 
+def _row(kode: str, nama: str) -> str:
+    above = kode.rpartition(".")[0]
+    return f"{kode},{above},{nama}" if above else f"{kode},{nama}"
+
+
 def _ring(column: int, row: int) -> list[list[float]]:
     x, y = (WEST + column * SIDE) / 1e6, (SOUTH + row * SIDE) / 1e6
     side = SIDE / 1e6
@@ -208,6 +213,7 @@ def sari(*ids: UUID) -> Actor:
 
 def sign_in(client: Client, actor: Actor) -> Client:
     """A session of `actor` in `client`, as after password and second factor."""
+    assert actor.account is not None
     account = Account.objects.get(id=actor.account)
     client.force_login(account)
     session = client.session
