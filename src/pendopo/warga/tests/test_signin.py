@@ -407,3 +407,13 @@ def test_nobody_who_is_signed_in_registers_again(client: Client, citizen: Accoun
     answer = client.post("/daftar/", {"username": "anggrek", "phone": "", "password": PASSWORD})
     assert "sudah masuk" in answer.content.decode()
     assert Account.objects.count() == 1
+
+
+@pytest.mark.usefixtures("_with_app")
+def test_a_locked_vault_is_named_when_a_second_factor_cannot_be_read(client: Client, folder: Any) -> None:
+    (folder / "keys" / "vault-1").unlink()
+    assert sign_in(client, "yosef")["Location"] == "/masuk/kode/"
+    answer = client.post("/masuk/kode/", {"code": totp()})
+    assert answer.status_code == 503
+    assert "vault-1" in answer.content.decode()
+    assert actor(client) == ANYONE
