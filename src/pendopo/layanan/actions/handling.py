@@ -198,7 +198,7 @@ def split(*, id: UUID, unit: str, text: str, by: Actor, at: int) -> Recorded:
 
 def finish_task(*, task: UUID, text: str, by: Actor, at: int, lampiran: tuple[Lampiran, ...] = ()) -> Recorded:
     """The unit reports its part as done. Who: that unit."""
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         found = Tugas.objects.filter(id=task, done_at=None).first()
         mine = found is not None and found.unit in {post.unit for post in by.posts if post.role in HANDLERS}
         if found is None or not mine or not by.is_staff:

@@ -72,7 +72,7 @@ def append(
     *, id: UUID, by: Actor, at: int, permission: str, make: Callable[[Permintaan], tuple[Facts, Private | None]]
 ) -> Recorded:
     """Record an event that does not move the state, after locking and checking like every other."""
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         row = lock(id, by, permission)
         facts, private = make(row)
         draft = Draft(subject=id, facts=facts, private=private)
@@ -95,7 +95,7 @@ def move(*, id: UUID, by: Actor, at: int, want: Move) -> Recorded:
 
     Recorded as `PermintaanMoved`, with the unit, the clocks and the outcome that were decided.
     """
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         row = lock(id, by, *WHO.values())
         if row.custodian != ledger.node_id():
             raise HeldElsewhere(_("Permintaan ini dipegang simpul lain; hanya simpul itu yang dapat mengubahnya."))

@@ -43,7 +43,7 @@ def open_many(
     with cache.one_request():
         places = zip(openings, _places(openings), strict=True)
         decided = [_decide(opening, desa, ambiguous, at) for opening, (desa, ambiguous) in places]
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         numbers = _numbers(len(decided))
         drafts, answers = [], []
         for case, number in zip(decided, numbers, strict=True):

@@ -126,16 +126,18 @@ def city(*, at: int = AT) -> City:
     # A demo in small: roads are the public works office's, wherever they are.
     road = Rule(id="jalan", order=100, kategori="INFRASTRUKTUR/JALAN RUSAK", unit="dinas-pu", valid_from=at)
     catalogue.define_aturan(rules=[road], by=SYSTEM_AUTHOR, at=at)
-    return City(**{who: _appointed(who, kode, at) for who, kode, *_ in POSITIONS})
+    accounts = {who: _appointed(who, kode, at) for who, kode, *_ in POSITIONS}
+    # Only now: before everybody is appointed, a vacant position has fallen to its superior.
+    return City(**{who: Actor(account=id, posts=opd.posts_of(id, at), secure=True) for who, id in accounts.items()})
 
 
-def _appointed(username: str, jabatan: str, at: int) -> Actor:
+def _appointed(username: str, jabatan: str, at: int) -> UUID:
     kind = AccountKind.PEGAWAI.value
     account = Account.objects.create(username=username, kind=kind, display_name=username.title(), password="!")
     opd_actions.start_penugasan(
         jabatan=jabatan, account=account.id, kind=PenugasanKind.DEFINITIF, mulai=at, by=SYSTEM, at=at
     )
-    return Actor(account=account.id, posts=opd.posts_of(account.id, at), secure=True)
+    return account.id
 
 
 def territory(*, at: int = AT) -> None:
