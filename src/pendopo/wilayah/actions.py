@@ -295,6 +295,7 @@ def _map_row(zoom: str, drawing: Drawing, at: int) -> models.Peta:
     return models.Peta(
         digest=hashlib.sha256(zoom.encode() + b"\0" + drawing.svg).hexdigest()[:32],
         zoom=zoom,
+        title=drawing.title[:120],
         current=True,
         svg=gzip.compress(drawing.svg, 9, mtime=0),
         west=box.west,

@@ -98,6 +98,8 @@ class Peta(models.Model):
 
     digest = models.CharField(primary_key=True, max_length=32)
     zoom = models.CharField(max_length=8, default="", blank=True, db_index=True)
+    title = models.CharField(max_length=120, default="", blank=True)
+    """The name of what it shows; "" for several regencies together."""
     current = models.BooleanField()
     svg = models.BinaryField()
     """The file, compressed with gzip."""

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db.models import Q
+from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -154,8 +155,8 @@ def search(text: str, *, prefix: str = "", limit: int = SEARCH_LIMIT) -> list[Wi
 
 def regencies() -> list[Wilayah]:
     """The regencies of which this node holds boundaries in force, ascending by code."""
-    codes = {kode[:5] for kode in models.Batas.objects.values_list("kode", flat=True)}
-    rows = models.Wilayah.objects.filter(pk__in=codes, valid_to__isnull=True)
+    drawn = models.Batas.objects.order_by().annotate(regency=Substr("kode", 1, 5)).values("regency").distinct()
+    rows = models.Wilayah.objects.filter(pk__in=drawn, valid_to__isnull=True)
     return [_struct(row) for row in rows]
 
 
@@ -206,10 +207,7 @@ def tap_map(zoom: str = "", pin: Titik | None = None) -> TapMap | None:
     if row is None:
         return None
     frame = frame_of(row)
-    title = _("Peta seluruh wilayah")
-    if row.zoom:
-        named = wilayah(row.zoom)
-        title = _("Peta %(wilayah)s") % {"wilayah": named.title if named else row.zoom}
+    title = _("Peta %(wilayah)s") % {"wilayah": row.title} if row.title else _("Peta seluruh wilayah")
     return TapMap(
         zoom=row.zoom,
         src=reverse("wilayah:peta", args=[row.digest]),

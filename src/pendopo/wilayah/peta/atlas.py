@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import shapely
-from django.utils.translation import gettext as _
 
 from pendopo.wilayah import rules
 from pendopo.wilayah.peta.drawing import Drawing, Shape, bounds_of, draw
+from pendopo.wilayah.types import Wilayah
 
 Progress = Callable[[int, int], None]
 
@@ -34,12 +34,19 @@ class Atlas:
     def draw(self, zoom: str) -> Drawing:
         """The map of `zoom`."""
         inner = [shape for shape in self._shapes if shape.kode.startswith(zoom)]
-        title = self._names.get(zoom, "") if zoom else self._title()
-        return draw(inner, self._names, title=title or zoom, around=self._around(zoom, inner) if zoom else ())
+        around = self._around(zoom, inner) if zoom else ()
+        return draw(inner, self._names, title=self._title(zoom), around=around)
 
-    def _title(self) -> str:
+    def _title(self, zoom: str) -> str:
+        """The name of what the map shows, with its kind; "" where that is several regencies."""
         regencies = {shape.kode[:5] for shape in self._shapes}
-        return self._names.get(min(regencies), "") if len(regencies) == 1 else _("Seluruh wilayah")
+        kode = zoom or (regencies.pop() if len(regencies) == 1 else "")
+        level = rules.level_of(kode)
+        if level is None:
+            return ""
+        return Wilayah(
+            kode=kode, nama=self._names.get(kode, ""), level=level, jenis=rules.jenis_of(kode), induk=""
+        ).title
 
     def _around(self, zoom: str, inner: Sequence[Shape]) -> list[Any]:
         """The neighbours that reach into the frame."""

@@ -37,6 +37,7 @@ class Drawing:
 
     svg: bytes
     frame: Frame
+    title: str
     regencies: int
 
 
@@ -67,7 +68,7 @@ def draw(shapes: Sequence[Shape], names: Mapping[str, str], *, title: str, aroun
         labels=place_labels([(names.get(kode, ""), area) for kode, area in labelled.items()], frame),
         scale=_scale(frame),
     )
-    return Drawing(svg.write(content, frame), frame, len({shape.kode[:5] for shape in shapes}))
+    return Drawing(svg.write(content, frame), frame, title, len({shape.kode[:5] for shape in shapes}))
 
 
 def bounds_of(geometries: Sequence[Any]) -> Bounds:

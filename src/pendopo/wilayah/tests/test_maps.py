@@ -180,7 +180,7 @@ def test_the_form_fragment_brings_no_script_and_no_style() -> None:
 
 def test_a_map_costs_few_queries(django_assert_max_num_queries: object) -> None:
     take(four())
-    with django_assert_max_num_queries(2):  # type: ignore[operator]
+    with django_assert_max_num_queries(1):  # type: ignore[operator]
         shown("33.01.01", Titik(*middle(0, 1)))
     whole = shown()
     posted = tap_at(whole, place_of(whole, *middle(0, 1)))
