@@ -22,7 +22,7 @@ KATEGORI = "LINGKUNGAN HIDUP DAN KEHUTANAN/BANJIR"
 def read(data: bytes, *, file: str, zone: str) -> Iterator[Imported | BadRecord]:
     """The records of one file, in its order. `zone` is the IANA zone of its times, which state none."""
     try:
-        features = json.loads(data)["features"]
+        features = list(json.loads(data)["features"])
     except (ValueError, KeyError, TypeError) as error:
         yield BadRecord(file=file, place=0, message=f"bukan GeoJSON: {type(error).__name__}")
         return
