@@ -29,7 +29,8 @@ SQLITE = (
 )
 POSTGRESQL = (
     """
-    CREATE INDEX "search_pencarian_kata" ON "search_pencarian" USING gin (to_tsvector('simple', "words"))
+    CREATE INDEX "search_pencarian_kata" ON "search_pencarian" 
+    USING gin (to_tsvector('simple', "words")) WITH (fastupdate = off)
     """,
 )
 
