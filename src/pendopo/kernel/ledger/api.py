@@ -14,16 +14,17 @@ from pendopo.kernel.ledger.keys import fingerprint, in_groups, node_id, public_k
 from pendopo.kernel.ledger.projection import Projection, after_rebuild, digest
 from pendopo.kernel.ledger.rebuilding import rebuild
 from pendopo.kernel.ledger.receipts import Receipt, promise_code, proof_code, receipt
-from pendopo.kernel.ledger.recording import Reaction, history, record, wire
+from pendopo.kernel.ledger.recording import Reaction, history, name_subjects, record, wire
 from pendopo.kernel.ledger.sealing import seal, seal_all
 from pendopo.kernel.ledger.types import SYSTEM_AUTHOR, Author, Draft, Recorded
 from pendopo.kernel.ledger.verifying import Fault, Report, verify
 
 __all__ = [
-    "SYSTEM_AUTHOR", "Author", "Draft", "Fault", "LedgerWentBack", "Projection", "Reaction", "Receipt", "Recorded",
-    "Report", "after_rebuild", "digest", "erase", "fingerprint", "history", "node_id", "project", "promise_code",
-    "promise_svg", "proof_code", "proof_svg", "public_key", "published_heads", "rebuild", "receipt", "record",
-    "register", "seal", "seal_all", "shown_fingerprint", "verify", "wire",
+    "SYSTEM_AUTHOR", "Author", "Draft", "Fault", "LedgerWentBack", "Projection", "Reaction", "Receipt",
+    "Recorded", "Report", "after_rebuild", "digest", "erase", "fingerprint", "history", "name_subjects",
+    "node_id", "project", "promise_code", "promise_svg", "proof_code", "proof_svg", "public_key",
+    "published_heads", "rebuild", "receipt", "record", "register", "seal", "seal_all", "shown_fingerprint",
+    "verify", "wire",
 ]  # fmt: skip
 
 

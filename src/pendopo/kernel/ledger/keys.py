@@ -27,6 +27,10 @@ def key_file() -> Path:
 def _load(file: Path) -> Ed25519PrivateKey:
     if not file.is_file():
         _make(file)
+    return _read(file)
+
+
+def _read(file: Path) -> Ed25519PrivateKey:
     try:
         return Ed25519PrivateKey.from_private_bytes(file.read_bytes())
     except ValueError:
@@ -44,6 +48,11 @@ def _make(file: Path) -> None:
     with suppress(FileExistsError):
         os.link(draft, file)
     draft.unlink()
+
+
+def public_of(file: Path) -> bytes:
+    """The public key that belongs to a key file elsewhere."""
+    return _read(file).public_key().public_bytes_raw()
 
 
 def forget() -> None:

@@ -12,7 +12,7 @@ from pendopo.kernel import ids
 from pendopo.kernel.ledger import heads, keys, kinds, merkle
 from pendopo.kernel.ledger.models import Buku, Peristiwa, Segmen
 
-LIMIT = 4096
+LIMIT = 1024  # events: about 50 ms of the write lock, and a path of ten hashes in the QR code
 
 
 class Header(msgspec.Struct, frozen=True, array_like=True):

@@ -38,9 +38,9 @@ def main() -> None:
 
     from pendopo.kernel.ledger.tests import toy, work
 
-    for app in ("ledger", "loop"):
-        call_command("migrate", app, verbosity=0)
     present = connection.introspection.table_names()
+    for app in ("ledger", "loop") if "ledger_buku" not in present else ():
+        call_command("migrate", app, verbosity=0)
     for model in (toy.Ucapan, toy.Angka):
         if model._meta.db_table not in present:
             with connection.schema_editor() as editor:
