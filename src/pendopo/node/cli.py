@@ -128,6 +128,7 @@ def start(words: list[str]) -> int:
         port=options.port,
         processes=options.processes if production else 1,
         demo=not production and not options.empty,
+        quiet=not production,
     )
     return code
 

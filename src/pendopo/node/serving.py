@@ -32,12 +32,15 @@ class CannotServe(Refusal):
     """The hall cannot be opened."""
 
 
-def serve(*, host: str, port: int, processes: int, demo: bool) -> int:
+def serve(*, host: str, port: int, processes: int, demo: bool, quiet: bool) -> int:
     """Prepare the data, answer on `host`:`port` until told to stop, and return the exit code.
 
-    `demo` loads the demo regency into a folder that has no data yet. Raises `CannotServe`.
+    `demo` loads the demo regency into a folder that has no data yet. `quiet` keeps the log of requests off the screen
+    of a person who is trying the program, unless they asked for it. Raises `CannotServe`.
     """
     check_free(host, port)
+    if quiet and config.read(os.environ).log_level == "INFO":
+        os.environ.setdefault("PENDOPO_LOG_LEVEL", "WARNING")
     if processes > 1 and not config.read(os.environ).database:
         raise CannotServe("SQLite melayani satu proses web saja; / SQLite serves one web process only: --processes 1")
     lines = prepare(demo=demo)

@@ -135,7 +135,9 @@ def processor_seconds() -> float:
 
 
 def environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("PENDOPO_")}
+    """What the launcher would pass on, without settings of the test run's."""
+    dropped = ("PENDOPO_", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
 
 
 @pytest.fixture
