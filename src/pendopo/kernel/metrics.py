@@ -5,7 +5,9 @@ Labels are route names, job names and the like: a small, fixed set of words.
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Histogram
+from collections.abc import Callable
+
+from prometheus_client import Counter, Gauge, Histogram
 
 REQUESTS = Histogram(
     "pendopo_request_seconds",
@@ -21,3 +23,19 @@ REFUSALS = Counter(
     "pendopo_refusals_total", "Requests that were refused, by the machine word of the refusal.", ["code"]
 )
 UNAVAILABLE = Counter("pendopo_unavailable_total", "Requests answered with the calm 503 page.", ["reason"])
+JOBS_NOW = Gauge("pendopo_jobs_queued", "Jobs that wait or are parked now.", ["name", "state"])
+
+# Each sets gauges from the database, when somebody asks for the figures.
+_measuring: list[Callable[[], None]] = []
+
+
+def on_reading(measure: Callable[[], None]) -> None:
+    """Call `measure` each time before the figures are read."""
+    if measure not in _measuring:
+        _measuring.append(measure)
+
+
+def before_reading() -> None:
+    """Set what is only known when it is asked for."""
+    for measure in _measuring:
+        measure()

@@ -19,6 +19,7 @@ from pendopo.kernel.http import bodies, failing
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 logger = log.get("http")
 
@@ -70,6 +71,27 @@ def route_of(request: HttpRequest) -> str:
 
 def _method(request: HttpRequest) -> str:
     return request.method if request.method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS") else "other"
+
+
+class NotKeptMiddleware:
+    """Lets no browser keep a page that is somebody's own: on a shared phone the next user goes back in its history.
+
+    Own is what answers a form, and what was made in the light of a session that holds anything. Views that state a
+    `Cache-Control` of their own are left alone. Stands inside the session's middleware.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control") and _is_own(request):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
+def _is_own(request: HttpRequest) -> bool:
+    return request.method not in SAFE or (request.session.accessed and not request.session.is_empty())
 
 
 class RefusalMiddleware:

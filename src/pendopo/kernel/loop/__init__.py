@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from pendopo.kernel.loop.chunks import chunks_of_time
 from pendopo.kernel.loop.registry import job, periodic
-from pendopo.kernel.loop.wake import wake
 
 if TYPE_CHECKING:
     from pendopo.kernel.loop.queue import cancel, enqueue, enqueue_many, retry
@@ -39,7 +38,6 @@ __all__ = [
     "run_once",
     "start_thread",
     "stop_thread",
-    "wake",
 ]
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from pendopo.kernel import ids
+from pendopo.kernel import ids, metrics
 from pendopo.kernel.clock import HOUR, SECOND
+from pendopo.kernel.loop import wake
 from pendopo.kernel.loop.models import Pekerjaan
-from pendopo.kernel.loop.wake import wake
 
 # No lease and no pause before a retry is longer. What lies further ahead was written before the clock jumped back,
 # and is not waited for.
@@ -48,21 +48,26 @@ def enqueue_many(name: str, jobs: Iterable[tuple[Any, str]], *, due: int | None 
     ]
     if rows:
         Pekerjaan.objects.bulk_create(rows, batch_size=LARGEST_INSERT, ignore_conflicts=True)
-        transaction.on_commit(wake, robust=True)
+        transaction.on_commit(wake.wake, robust=True)
 
 
+# Single statements stand in `atomic` too: on SQLite that is what queues them at the gate.
+
+
+@transaction.atomic
 def cancel(name: str, keys: Collection[str]) -> int:
     """Take jobs back that are not done, also parked ones; how many. To move a clock: cancel, then enqueue."""
     return Pekerjaan.objects.filter(name=name, key__in=keys).delete()[0]
 
 
+@transaction.atomic
 def retry(jobs: Sequence[Any] | None = None) -> int:
     """Let parked jobs (all, or those of the ids given) run again at once; how many."""
     parked = Pekerjaan.objects.filter(parked_at__isnull=False)
     if jobs is not None:
         parked = parked.filter(id__in=jobs)
     found = parked.update(parked_at=None, attempts=0, lease_until=0, leased_by="")
-    transaction.on_commit(wake, robust=True)
+    transaction.on_commit(wake.wake, robust=True)
     return found
 
 
@@ -102,16 +107,19 @@ def held(job: Pekerjaan, token: str) -> bool:
     return Pekerjaan.objects.select_for_update().filter(id=job.id, leased_by=token).values("id").first() is not None
 
 
+@transaction.atomic
 def renew(job: Pekerjaan, token: str, until: int) -> bool:
     """Extend the lease of `job`; false when somebody else has taken it."""
     return Pekerjaan.objects.filter(id=job.id, leased_by=token).update(lease_until=until) == 1
 
 
+@transaction.atomic
 def finish(job: Pekerjaan, token: str) -> None:
     """`job` is done."""
     Pekerjaan.objects.filter(id=job.id, leased_by=token).delete()
 
 
+@transaction.atomic
 def release(jobs: Collection[Pekerjaan], token: str) -> None:
     """Give `jobs` back untried."""
     Pekerjaan.objects.filter(id__in=[job.id for job in jobs], leased_by=token).update(
@@ -119,9 +127,18 @@ def release(jobs: Collection[Pekerjaan], token: str) -> None:
     )
 
 
+@transaction.atomic
 def fail(job: Pekerjaan, token: str, *, at: int, error: str, park: bool) -> None:
     """`job` failed: try again after 5 s, 10 s, 20 s … at most an hour; or park it."""
     pause = min(FIRST_RETRY << min(job.attempts - 1, 20), LONGEST_WAIT)
     Pekerjaan.objects.filter(id=job.id, leased_by=token).update(
         lease_until=at + pause, leased_by="", last_error=error[:300], parked_at=at if park else None
     )
+
+
+def measure() -> None:
+    """Show in the figures how many jobs wait, and how many are parked, by name."""
+    metrics.JOBS_NOW.clear()
+    counted = Pekerjaan.objects.values("name", parked=Q(parked_at__isnull=False)).annotate(number=Count("id"))
+    for row in counted.order_by():
+        metrics.JOBS_NOW.labels(row["name"], "parked" if row["parked"] else "waiting").set(row["number"])

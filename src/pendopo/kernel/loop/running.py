@@ -16,19 +16,23 @@ logger = log.get("loop")
 
 
 class Runner:
-    """One worker: a token that marks its leases, and whether it has been told to stop."""
+    """One worker: a token that marks its leases, which jobs it takes, and whether it has been told to stop.
 
-    def __init__(self) -> None:
+    `outside` True takes only jobs that reach outside, False all others and recurring work, None everything.
+    """
+
+    def __init__(self, *, outside: bool | None = None) -> None:
         self.token = secrets.token_hex(8)
+        self.outside = outside
         self.stopping = False
 
     def round(self, at: int) -> int:
         """Recurring work and one batch of jobs that are due at `at`; how many were taken."""
-        return self.recurring(at) + self.batch(at)
+        return (0 if self.outside else self.recurring(at)) + self.batch(at)
 
     def batch(self, at: int) -> int:
         """One batch of due jobs; how many were taken (done or failed)."""
-        handlers = registry.handlers()
+        handlers = {n: h for n, h in registry.handlers().items() if self.outside in (None, h.outside)}
         if not handlers or self.stopping:
             return 0
         leases = {name: handler.lease for name, handler in handlers.items()}
@@ -88,14 +92,15 @@ class Runner:
         if error:
             logger.warning("periodic work failed", work=work.name, error=error)
             metrics.JOBS.labels(work.name, "failed").inc()
-        Berkala.objects.filter(name=work.name, leased_by=self.token).update(
-            leased_by="",
-            lease_until=0,
-            last_run=at,
-            next_due=at + work.every,
-            last_error=error[:300],
-            failures=row.failures + 1 if error else 0,
-        )
+        with transaction.atomic():
+            Berkala.objects.filter(name=work.name, leased_by=self.token).update(
+                leased_by="",
+                lease_until=0,
+                last_run=at,
+                next_due=at + work.every,
+                last_error=error[:300],
+                failures=row.failures + 1 if error else 0,
+            )
         return 1
 
 

@@ -10,14 +10,14 @@ from typing import Any
 
 import msgspec
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from pendopo.kernel import clock, ids
+from pendopo.kernel import clock, ids, metrics
 from pendopo.kernel.clock import DAY, HOUR
 from pendopo.kernel.http import health, idempotency, limits, openapi
 from pendopo.kernel.http.limits import Limit, Limiter, TooMany
@@ -277,6 +277,19 @@ def test_figures_are_for_this_machine_or_the_token(visitor: Client, monkeypatch:
     for word, status in (("geheim", 200), ("wrong", 404), ("", 404)):
         headers = {"Authorization": f"Bearer {word}"}
         assert visitor.get("/-/metrik", REMOTE_ADDR="10.0.0.1", headers=headers).status_code == status
+
+
+def test_figures_show_what_waits_and_what_is_parked(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows([(1, None), (2, None), (3, NOW)])
+    text = visitor.get("/-/metrik").content.decode()
+    assert 'pendopo_jobs_queued{name="t",state="waiting"} 2.0' in text
+    assert 'pendopo_jobs_queued{name="t",state="parked"} 1.0' in text
+
+    def away() -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(metrics, "_measuring", [away])
+    assert visitor.get("/-/metrik").status_code == 200
 
 
 # OpenAPI --------------------------------------------------------------------------------------------------------------

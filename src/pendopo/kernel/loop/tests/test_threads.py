@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import OperationalError, connection, connections, transaction
 
 from pendopo.kernel import clock, loop
 from pendopo.kernel.clock import DAY, MINUTE
-from pendopo.kernel.loop import queue, running
+from pendopo.kernel.loop import queue, running, wake
 from pendopo.kernel.loop.models import Berkala, Pekerjaan
 
 NOW = 1_800_000_000_000
@@ -38,6 +41,10 @@ def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
     while not condition():
         assert time.monotonic() < end, "did not happen in time"
         time.sleep(0.01)
+
+
+def _loop_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name.startswith("pendopo-loop")]
 
 
 def together(number: int, work: Callable[[], Any]) -> list[Any]:
@@ -117,8 +124,9 @@ def test_the_thread_is_woken_by_a_commit_and_not_before() -> None:
     def handler(payload: Any, at: int) -> None:
         seen.append(time.monotonic())
 
-    thread = loop.start_thread()
-    assert loop.start_thread() is thread
+    loop.start_thread()
+    loop.start_thread()
+    assert len(_loop_threads()) == 2
     time.sleep(0.2)
     with transaction.atomic():
         loop.enqueue("t.wake", 1)
@@ -147,14 +155,14 @@ def test_the_thread_survives_errors_of_jobs_and_of_the_database(monkeypatch: pyt
 
     monkeypatch.setattr(queue, "lease", lease)
     loop.enqueue("t.bad", 1)
-    thread = loop.start_thread()
+    loop.start_thread()
     until(lambda: bool(done))
-    loop.wake()
+    wake.wake()
     time.sleep(0.1)
-    assert thread.is_alive()
+    assert len(_loop_threads()) == 2
     assert Pekerjaan.objects.get().attempts == 1
     assert loop.stop_thread()
-    assert not thread.is_alive()
+    assert _loop_threads() == []
 
 
 def test_the_thread_goes_on_when_the_clock_jumps_back() -> None:
@@ -174,6 +182,50 @@ def test_the_thread_goes_on_when_the_clock_jumps_back() -> None:
         until(lambda: len(done) == 2)
         assert loop.stop_thread()
     assert done == [NOW, NOW - 30 * DAY]
+
+
+def test_a_mail_server_that_does_not_answer_holds_up_nothing_else() -> None:
+    answer, done = threading.Event(), threading.Event()
+
+    @loop.job("t.mail", outside=True)
+    def mail(payload: Any, at: int) -> None:
+        answer.wait(20)
+
+    @loop.job("t.count")
+    def count(payload: int, at: int) -> None:
+        done.set()
+
+    loop.enqueue_many("t.mail", [(n, "") for n in range(3)])
+    loop.start_thread()
+    time.sleep(0.1)
+    loop.enqueue("t.count", 1)
+    assert done.wait(10)
+    answer.set()
+
+
+def test_the_worker_command_ends_at_sigterm_after_the_job_in_hand() -> None:
+    done = threading.Event()
+
+    @loop.job("t.count")
+    def count(payload: int, at: int) -> None:
+        if not done.is_set():
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(0.1)
+        done.set()
+
+    before = {name: signal.getsignal(name) for name in (signal.SIGTERM, signal.SIGINT)}
+    loop.enqueue("t.count", 1)
+    loop.enqueue("t.count", 2)
+    try:
+        call_command("worker")
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+    assert done.is_set()
+    assert Pekerjaan.objects.count() == 1, "the second was given back"
+    out = StringIO()
+    call_command("worker", "--once", stdout=out)
+    assert out.getvalue() == "1\n"
 
 
 WORKER = """

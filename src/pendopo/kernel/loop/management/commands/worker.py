@@ -8,9 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from pendopo.kernel import clock
-from pendopo.kernel.loop.running import Runner, run_once
-from pendopo.kernel.loop.thread import work
-from pendopo.kernel.loop.wake import wake
+from pendopo.kernel.loop import thread
+from pendopo.kernel.loop.running import run_once
+
+LONGEST_STOP_SECONDS = 30.0
 
 
 class Command(BaseCommand):
@@ -25,12 +26,13 @@ class Command(BaseCommand):
         if options["once"]:
             self.stdout.write(str(run_once(clock.now())))
             return
-        runner = Runner()
+        inside, outside = thread.runners()
 
         def stop(signum: int, frame: object) -> None:
-            runner.stopping = True
-            wake()
+            thread.stop([inside, outside])
 
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
-        work(runner)
+        [other] = thread.start([outside])
+        thread.work(inside)
+        other.join(LONGEST_STOP_SECONDS)
