@@ -1,6 +1,6 @@
 """Writes: take files of territory, end a code, draw the maps anew.
 
-Files are read, checked and drawn before the transaction; inside it rows are written and the generation grows.
+Files are read, checked and drawn before the transaction; inside it rows are written and the generation moves on.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Sequence
+from uuid import UUID
 
 import shapely
 from django.db import models as db
@@ -16,9 +17,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pendopo.kernel import clock, ids
+from pendopo.kernel.generation.cache import bump
 from pendopo.kernel.permissions import Actor
 from pendopo.kernel.refusal import Invalid, Refusal
-from pendopo.wilayah import models, permissions, reading, rules
+from pendopo.wilayah import models, permissions, queries, reading, rules
 from pendopo.wilayah.peta import Drawing, Shape
 from pendopo.wilayah.peta.atlas import Atlas, draw_all
 from pendopo.wilayah.plan import Plan, Planner, Tally, report
@@ -65,17 +67,20 @@ def take(
     permissions.demand_change(by)
     started = time.monotonic()
     batches = _read(sources, options, progress)
-    before = _generation()
+    before = _last_import()
     plan, known, tallies = _plan(batches, at, options)
     reports = tuple(report(batch, tally) for batch, tally in zip(batches, tallies, strict=True))
     drawings = _drawings(plan, known, progress) if plan.touched else {}
     progress(_("Menyimpan"), 0, 1)
     with transaction.atomic():
-        generation = _write(plan, drawings, batches, before, at)
+        _write(plan, drawings, batches, before)
         _log(reports, by, at)
     progress(_("Menyimpan"), 1, 1)
     return ImportReport(
-        files=reports, maps=len(drawings), generation=generation, seconds=round(time.monotonic() - started, 3)
+        files=reports,
+        maps=len(drawings),
+        generation=queries.generation(),
+        seconds=round(time.monotonic() - started, 3),
     )
 
 
@@ -91,12 +96,12 @@ def end(*, kode: str, by: Actor, at: int, successor: str = "") -> None:
 def redraw(*, by: Actor, at: int, progress: Progress = _silent) -> int:
     """Draw every map anew (after a change of the drawing itself); how many there are."""
     permissions.demand_change(by)
-    before = _generation()
+    before = _last_import()
     known = _boundaries()
     plan = Plan(rows={row.kode: row for row in models.Wilayah.objects.all()}, at=at)
     drawings = _drawings(plan, known, progress, every=True)
     with transaction.atomic():
-        _write(plan, drawings, [], before, at)
+        _write(plan, drawings, [], before)
     return len(drawings)
 
 
@@ -223,29 +228,28 @@ def _stale(zoom: str, touched: Iterable[str]) -> bool:
 # --- writing, inside it ---
 
 
-def _generation() -> int:
-    return models.WilayahGeneration.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+def _last_import() -> UUID | None:
+    return models.WilayahImport.objects.order_by("-id").values_list("id", flat=True).first()
 
 
 def _write(
-    plan: Plan, drawings: dict[str, Drawing | None], batches: Sequence[reading.Batch], before: int, at: int
-) -> int:
-    """Write the plan and give the new generation; the old one where nothing changed."""
-    models.WilayahGeneration.objects.get_or_create(pk=1)
-    row = models.WilayahGeneration.objects.select_for_update().get(pk=1)
-    if row.number != before:
-        raise Overtaken(_("Impor lain baru saja selesai. Tidak ada yang disimpan; ulangi perintah ini."))
+    plan: Plan,
+    drawings: dict[str, Drawing | None],
+    batches: Sequence[reading.Batch],
+    before: UUID | None,
+) -> None:
+    """Write the plan and bump the generation; nothing where nothing changed."""
     islands = [_island_row(island) for batch in batches for island in batch.islands]
     if not (plan.touched or drawings or islands):
-        return before
+        return
+    # Bumping first holds the generation's row: of two imports one waits here, and then sees that it was overtaken.
+    bump(queries.GENERATION)
+    if _last_import() != before:
+        raise Overtaken(_("Impor lain baru saja selesai. Tidak ada yang disimpan; ulangi perintah ini."))
     _write_codes(plan)
     _upsert(models.Batas, [_boundary_row(boundary) for boundary in plan.boundaries.values()])
     _upsert(models.Pulau, islands)
-    _write_maps(drawings, at)
-    # Never the same number twice in a process, even when a transaction (or a test) is rolled back.
-    row.number = max(row.number + 1, clock.hybrid.tick())
-    row.save(update_fields=["number"])
-    return row.number
+    _write_maps(drawings, plan.at)
 
 
 def _write_codes(plan: Plan) -> None:

@@ -7,7 +7,7 @@ prepared: that would cost as much again, and a tree with plain polygons already 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
 import numpy as np
@@ -69,21 +69,27 @@ class Index:
         return Location(lowest, True, tuple(others))
 
 
+Key = tuple[str, int]
+
+
 class Cache:
-    """The index of the newest generation that this process has been asked for."""
+    """The index of the newest generation that this process has been asked for.
+
+    Unlike the kernel's `Cached` it lets the old index go before the new one is built: both at once would be too much.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._held: tuple[int, Index] | None = None
+        self._held: tuple[Key, Index] | None = None
 
-    def get(self, generation: int, rows: Iterable[tuple[str, bytes]]) -> Index:
-        """The index of `generation`, built from `rows` where another generation, or none, is held."""
+    def get(self, key: Key, rows: Callable[[], Iterable[tuple[str, bytes]]]) -> Index:
+        """The index of `key` (database and generation), built from `rows()` where another, or none, is held."""
         held = self._held
-        if held is not None and held[0] == generation:
+        if held is not None and held[0] == key:
             return held[1]
         with self._lock:
             held = self._held
-            if held is None or held[0] != generation:
-                self._held = None  # let the old one go before the new one is built: both at once would be too much
-                held = self._held = (generation, Index(rows))
+            if held is None or held[0] != key:
+                held = self._held = None
+                held = self._held = (key, Index(rows()))
             return held[1]

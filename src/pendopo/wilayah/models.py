@@ -150,20 +150,3 @@ class WilayahImport(models.Model):
 
     def __str__(self) -> str:
         return self.nama_berkas
-
-
-class WilayahGeneration(models.Model):
-    """The one row (id 1) whose number grows with every change of territory, so that caches in memory notice.
-
-    Owner: actions. Personal data: none.
-    """
-
-    id = models.SmallIntegerField(primary_key=True, default=1)
-    number = models.BigIntegerField(default=0)
-
-    class Meta:
-        verbose_name = "generasi wilayah"
-        verbose_name_plural = "generasi wilayah"
-
-    def __str__(self) -> str:
-        return str(self.number)

@@ -1,19 +1,19 @@
 """Reads: which village is this point in, what is it called, and which map shows it.
 
-Territory is public; no query takes an actor. Caches in memory hang on the generation row.
+Territory is public; no query takes an actor. The boundaries in memory hang on the generation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
 
+from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pendopo.kernel.generation.cache import number_of
 from pendopo.wilayah import models, rules
 from pendopo.wilayah.lookup import Cache, Index
 from pendopo.wilayah.types import (
@@ -30,38 +30,20 @@ from pendopo.wilayah.types import (
     Wilayah,
 )
 
+GENERATION = "wilayah"
+"""The name under which the kernel counts changes of territory."""
 SEARCH_LIMIT = 50
 
 _cache = Cache()
-_reading: ContextVar[list[int] | None] = ContextVar("wilayah_generation", default=None)
-
-
-# --- the generation ---
-
-
-@contextmanager
-def one_reading() -> Iterator[None]:
-    """Inside the block the generation row is read once, at first use. The node wraps a request, the loop a job."""
-    token = _reading.set([])
-    try:
-        yield
-    finally:
-        _reading.reset(token)
 
 
 def generation() -> int:
-    """The number that grows with every change; 0 before the first. One query, or none inside `one_reading`."""
-    held = _reading.get()
-    if held:
-        return held[0]
-    number = models.WilayahGeneration.objects.filter(pk=1).values_list("number", flat=True).first() or 0
-    if held is not None:
-        held.append(number)
-    return number
+    """The number that changes with every change of territory; 0 before the first."""
+    return number_of(GENERATION)
 
 
 def _index() -> Index:
-    return _cache.get(generation(), boundaries())
+    return _cache.get((str(connection.settings_dict["NAME"]), generation()), boundaries)
 
 
 def boundaries(prefix: str = "") -> Iterator[tuple[str, bytes]]:

@@ -273,14 +273,14 @@ def test_two_files_may_not_draw_the_same_village() -> None:
     assert nothing_was_written()
 
 
-def test_an_import_that_was_overtaken_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_import_that_was_overtaken_writes_nothing() -> None:
     def overtake(stage: str, done: int, total: int) -> None:
-        if stage == "Menyimpan" and done == 0 and not models.WilayahGeneration.objects.exists():
-            models.WilayahGeneration.objects.create(pk=1, number=7)
+        if stage == "Menyimpan" and done == 0 and not models.WilayahImport.objects.exists():
+            take(table("provinces.csv", "code,name", "34,Yogyakarta"))
 
     with pytest.raises(actions.Overtaken):
         actions.take(sources=[four()], by=SYSTEM, at=1000, progress=overtake)
-    assert not models.Wilayah.objects.exists()
+    assert [w.kode for w in queries.listing()] == ["34"]
 
 
 def test_not_everyone_may_change_territory() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from pytest_django import DjangoAssertNumQueries
 
+from pendopo.kernel.generation.cache import one_request
 from pendopo.kernel.permissions import SYSTEM
 from pendopo.wilayah import actions, queries
 from pendopo.wilayah.tests.geo import A, B, C, D, collection, feature, four, middle, square
@@ -64,15 +65,14 @@ def test_an_ended_village_holds_no_point_any_more() -> None:
     assert queries.locate(*middle(1, 0)).kode == D
 
 
-def test_the_generation_is_read_once_in_a_reading(django_assert_num_queries: object) -> None:
+def test_the_generation_is_read_once_a_request(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     take(four())
     queries.locate(*middle(0, 0))
-    with queries.one_reading():
-        before = len(connection.queries_log)
-        with django_assert_num_queries(1):  # type: ignore[operator]
-            for _ in range(5):
-                queries.locate(*middle(0, 0))
-        assert before <= len(connection.queries_log)
-    with django_assert_num_queries(2):  # type: ignore[operator]
-        queries.locate(*middle(0, 0))
-        queries.locate(*middle(0, 0))
+    with one_request(), django_assert_num_queries(1):
+        for _ in range(5):
+            queries.locate(*middle(0, 0))
+
+
+def test_every_village_has_a_middle_inside() -> None:
+    take(four())
+    assert [location.kode for location in queries.locate_many(queries.middles())] == [A, B, C, D]

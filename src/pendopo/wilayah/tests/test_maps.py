@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 from pendopo.kernel.clock import DAY
+from pendopo.kernel.generation.cache import one_request
 from pendopo.kernel.permissions import SYSTEM
 from pendopo.wilayah import actions, demo, models, queries, rules
 from pendopo.wilayah.tests.geo import A, B, collection, feature, four, middle, square
@@ -184,7 +185,7 @@ def test_a_map_costs_few_queries(django_assert_max_num_queries: object) -> None:
         shown("33.01.01", Titik(*middle(0, 1)))
     whole = shown()
     posted = tap_at(whole, place_of(whole, *middle(0, 1)))
-    with queries.one_reading():
+    with one_request():
         queries.locate(0, 0)
         with django_assert_max_num_queries(1):  # type: ignore[operator]
             queries.tapped(posted)

@@ -60,8 +60,7 @@ class Command(BaseCommand):
         how = ImportOptions(
             complete=options.complete, swap=options.swap, skip_bad=options.skip_bad, only=options.only.strip()
         )
-        with queries.one_reading():
-            report = actions.take(sources=sources, by=SYSTEM, at=clock.now(), options=how, progress=Progress(self))
+        report = actions.take(sources=sources, by=SYSTEM, at=clock.now(), options=how, progress=Progress(self))
         if options.json:
             self.stdout.write(msgspec.json.encode(report).decode())
         else:
