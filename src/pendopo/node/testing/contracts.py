@@ -1,18 +1,42 @@
-"""A contract for import-linter: another room is entered only through its doors.
+"""Two contracts for import-linter: the plan inside a room, and the doors between rooms.
 
-It sees imports; foreign keys written as strings are the architecture tests' part.
+They see imports; foreign keys written as strings are the architecture tests' part.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from grimp import ImportGraph
 from importlinter.application import output
+from importlinter.contracts.layers import LayersContract, ModuleTail
 from importlinter.domain import fields
 from importlinter.domain.contract import Contract, ContractCheck
 
 Trespass = tuple[str, str]
+
+
+class PlanContract(LayersContract):
+    """import-linter's layers, where a name stands for its family too: `views` also for `views_office`."""
+
+    type_name = "plan"
+
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
+        """Like `layers`, after each name has been joined by the modules of its family."""
+        containers: Any = self.containers
+        names = {child.rpartition(".")[2] for room in containers for child in graph.find_children(str(room))}
+        layers: Any = self.layers
+        self.layers = [  # type: ignore[assignment]
+            replace(layer, module_tails=layer.module_tails | self._families(layer.module_tails, names))
+            for layer in layers
+        ]
+        return super().check(graph, verbose)
+
+    @staticmethod
+    def _families(tails: set[ModuleTail], names: set[str]) -> set[ModuleTail]:
+        known = tuple(f"{tail.name}_" for tail in tails)
+        return {ModuleTail(name=name, is_optional=True) for name in names if name.startswith(known)}
 
 
 class DoorsContract(Contract):

@@ -12,7 +12,7 @@ from grimp import ImportGraph
 
 from pendopo.node import config
 from pendopo.node.testing import postgres, prove, steps
-from pendopo.node.testing.contracts import DoorsContract
+from pendopo.node.testing.contracts import DoorsContract, PlanContract
 from pendopo.node.testing.steps import Outcome, Step
 
 
@@ -99,3 +99,15 @@ def test_every_proof_says_what_it_proves() -> None:
 def test_an_unknown_proof_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert prove.main(["xyzzy"]) == 2
     assert "xyzzy" in capsys.readouterr().out
+
+
+def test_a_name_on_the_plan_stands_for_its_family() -> None:
+    graph = ImportGraph()
+    for module in ("h", "h.a", "h.a.views", "h.a.views_office", "h.a.types", "h.a.typesetting"):
+        graph.add_module(module)
+    graph.add_import(importer="h.a.types", imported="h.a.views_office")
+    options = {"containers": ["h.a"], "layers": ["(views)", "(types)"], "exhaustive": True}
+    contract = PlanContract(name="plan", session_options={"root_packages": ["h"]}, contract_options=options)
+    found = contract.check(graph, verbose=False)
+    assert found.metadata["undeclared_modules"] == {"h.a.typesetting"}
+    assert [chain["imported"] for chain in found.metadata["invalid_dependencies"]] == ["h.a.views_office"]
