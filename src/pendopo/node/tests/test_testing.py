@@ -106,7 +106,7 @@ def test_a_name_on_the_plan_stands_for_its_family() -> None:
     for module in ("h", "h.a", "h.a.views", "h.a.views_office", "h.a.types", "h.a.typesetting"):
         graph.add_module(module)
     graph.add_import(importer="h.a.types", imported="h.a.views_office")
-    options = {"containers": ["h.a"], "layers": ["(views)", "(types)"], "exhaustive": True}
+    options = {"containers": ["h.a"], "layers": ["(views)", "(types)"], "exhaustive": "true"}
     contract = PlanContract(name="plan", session_options={"root_packages": ["h"]}, contract_options=options)
     found = contract.check(graph, verbose=False)
     assert found.metadata["undeclared_modules"] == {"h.a.typesetting"}
