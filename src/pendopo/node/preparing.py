@@ -20,6 +20,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
+from pendopo.kernel import clock
 from pendopo.kernel.refusal import Refusal
 from pendopo.node import config
 
@@ -44,6 +45,7 @@ def prepare(*, demo: bool) -> list[str]:
     migrate()
     if config.current().demo:
         load_demo()
+    seed()
     if config.current().demo and util.find_spec("pendopo.node.demo"):
         lines = getattr(import_module("pendopo.node.demo"), "sign_in_lines", list)
         return [str(line) for line in lines()]
@@ -93,6 +95,13 @@ def ready_for_commands() -> None:
             )
     except OperationalError as why:
         raise Outdated(f"basis data tidak dapat dipakai / the database cannot be used: {why}") from why
+
+
+def seed() -> None:
+    """Give a new city its catalogue, first rules and service standards; a city that has them is left alone."""
+    seeding = import_module("pendopo.laporan.seeding")
+    if seeding.is_new():
+        seeding.seed(by=import_module("pendopo.kernel.ledger.api").SYSTEM_AUTHOR, at=clock.now())
 
 
 # --- the demo regency ---------------------------------------------------------------------------------------------

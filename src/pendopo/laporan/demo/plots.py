@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from uuid import UUID
 
-from pendopo.laporan.demo.case import Case
-
 from pendopo.kernel.ledger.types import Recorded
-from pendopo.kernel.permissions import Actor
+from pendopo.laporan.demo.case import Case
 from pendopo.laporan.demo.stage import NEVER, Stage
 from pendopo.layanan.actions import citizen, handling
-from pendopo.layanan.models import Tugas
+from pendopo.layanan.events import TugasOpened
 
-Plot = Callable[[Stage, Case], Iterator[int]]
-__all__ = ["PLOTS", "Case", "Plot"]
-
+Steps = Generator[int, None, None]
+Plot = Callable[[Stage, Case], Steps]
 
 # --- what most of them share ---
 
 
-def _accept(stage: Stage, case: Case) -> Iterator[int]:
+def _accept(stage: Stage, case: Case) -> Steps:
     """The unit takes it on within its term, and sometimes writes a note or a message."""
     yield stage.office(case.unit, 1, 2)
     handling.accept(id=case.id, by=case.officer(), at=stage.now)
@@ -34,13 +31,13 @@ def _accept(stage: Stage, case: Case) -> Iterator[int]:
         citizen.add(id=case.id, text=stage.pick(stage.words.susulan), by=case.citizen, at=stage.now)
 
 
-def _answer(stage: Stage, case: Case, *, least: int = 1, most: int = 4, text: str = "") -> Iterator[int]:
+def _answer(stage: Stage, case: Case, *, least: int = 1, most: int = 4, text: str = "") -> Steps:
     yield stage.office(case.unit, least, most)
     handling.answer(id=case.id, text=text or case.says(case.story.answer), by=case.officer(), at=stage.now)
     case.release()
 
 
-def _thank(stage: Stage, case: Case) -> Iterator[int]:
+def _thank(stage: Stage, case: Case) -> Steps:
     yield stage.home(1, 6)
     citizen.confirm(id=case.id, by=case.citizen, at=stage.now)
     _rate(stage, case)
@@ -56,20 +53,20 @@ def _rate(stage: Stage, case: Case) -> None:
 # --- the plots ---
 
 
-def confirmed(stage: Stage, case: Case) -> Iterator[int]:
+def confirmed(stage: Stage, case: Case) -> Steps:
     """Accepted, answered, confirmed by the citizen."""
     yield from _accept(stage, case)
     yield from _answer(stage, case)
     yield from _thank(stage, case)
 
 
-def silence(stage: Stage, case: Case) -> Iterator[int]:
+def silence(stage: Stage, case: Case) -> Steps:
     """Answered, and the citizen says nothing: the system closes it after ten days."""
     yield from _accept(stage, case)
     yield from _answer(stage, case)
 
 
-def verified(stage: Stage, case: Case) -> Iterator[int]:
+def verified(stage: Stage, case: Case) -> Steps:
     """Answered, and the coordinator went to look."""
     yield from _accept(stage, case)
     yield from _answer(stage, case)
@@ -78,7 +75,7 @@ def verified(stage: Stage, case: Case) -> Iterator[int]:
     handling.verify(id=case.id, finding=words, by=stage.officer("koordinator"), at=stage.now)
 
 
-def asked(stage: Stage, case: Case) -> Iterator[int]:
+def asked(stage: Stage, case: Case) -> Steps:
     """The unit asks, the citizen replies, and it goes on."""
     yield from _ask(stage, case)
     yield stage.home(1, 5)
@@ -87,25 +84,25 @@ def asked(stage: Stage, case: Case) -> Iterator[int]:
     yield from _thank(stage, case)
 
 
-def _ask(stage: Stage, case: Case) -> Iterator[int]:
+def _ask(stage: Stage, case: Case) -> Steps:
     yield stage.office(case.unit, 1, 2)
     handling.ask(id=case.id, question=case.says(case.story.tanya), by=case.officer(), at=stage.now)
 
 
-def unanswered(stage: Stage, case: Case) -> Iterator[int]:
+def unanswered(stage: Stage, case: Case) -> Steps:
     """The unit asks, nobody replies, and after the longest pause it goes on without."""
     yield from _ask(stage, case)
     yield stage.office(case.unit, 12, 13)
     yield from _answer(stage, case, least=1, most=2)
 
 
-def asking(stage: Stage, case: Case) -> Iterator[int]:
+def asking(stage: Stage, case: Case) -> Steps:
     """The unit has asked and waits."""
     yield from _ask(stage, case)
     yield NEVER
 
 
-def passed_on(stage: Stage, case: Case) -> Iterator[int]:
+def passed_on(stage: Stage, case: Case) -> Steps:
     """The unit knows who it is for, and passes it on."""
     yield stage.office(case.unit, 1, 2)
     case.follow(_pass_on(stage, case, case.another()))
@@ -117,7 +114,7 @@ def _pass_on(stage: Stage, case: Case, unit: str) -> Recorded:
     return handling.forward(id=case.id, unit=unit, reason=reason, by=case.officer(), at=stage.now)
 
 
-def twice_wrong(stage: Stage, case: Case) -> Iterator[int]:
+def twice_wrong(stage: Stage, case: Case) -> Steps:
     """Two units say it is not theirs; the second hop reaches the coordinator, who decides."""
     yield stage.office(case.unit, 1, 1)
     case.follow(_pass_on(stage, case, case.another()))
@@ -131,18 +128,12 @@ def twice_wrong(stage: Stage, case: Case) -> Iterator[int]:
     yield from confirmed(stage, case)
 
 
-def split(stage: Stage, case: Case) -> Iterator[int]:
+def split(stage: Stage, case: Case) -> Steps:
     """Parts of it are given to other units, which report back before it is answered."""
     yield from _accept(stage, case)
-    others = dict.fromkeys([case.story.unit_lain or case.another(), case.another()])
-    tasks: list[tuple[UUID, str]] = []
-    for unit in others:
-        if unit == case.unit:
-            continue
-        words = stage.pick(stage.words.tugas)
-        handling.split(id=case.id, unit=unit, text=words, by=case.officer(), at=stage.now)
-    tasks = list(Tugas.objects.filter(permintaan_id=case.id).order_by("id").values_list("id", "unit"))
-    for task, unit in tasks:
+    others = {case.story.unit_lain, case.another()} - {case.unit}
+    tasks = [(unit, _hand_out(stage, case, unit)) for unit in sorted(others)]
+    for unit, task in tasks:
         yield stage.office(unit, 1, 3)
         words = stage.pick(stage.words.tugas_selesai)
         handling.finish_task(task=task, text=words, by=stage.officer(unit), at=stage.now)
@@ -150,26 +141,33 @@ def split(stage: Stage, case: Case) -> Iterator[int]:
     yield from _thank(stage, case)
 
 
-def not_ours(stage: Stage, case: Case) -> Iterator[int]:
+def _hand_out(stage: Stage, case: Case, unit: str) -> UUID:
+    words = stage.pick(stage.words.tugas)
+    recorded = handling.split(id=case.id, unit=unit, text=words, by=case.officer(), at=stage.now)
+    assert isinstance(recorded.facts, TugasOpened)
+    return recorded.facts.id
+
+
+def not_ours(stage: Stage, case: Case) -> Steps:
     """Another government's or company's: closed with the address of who is responsible."""
     yield stage.office(case.unit, 1, 2)
     handling.decline(id=case.id, reason=case.says(case.story.answer), by=case.officer(), at=stage.now)
 
 
-def withdrawn(stage: Stage, case: Case) -> Iterator[int]:
+def withdrawn(stage: Stage, case: Case) -> Steps:
     """The citizen takes it back."""
     yield stage.home(1, 2)
     citizen.withdraw(id=case.id, reason=stage.pick(stage.words.tarik), by=case.citizen, at=stage.now)
 
 
-def blocked(stage: Stage, case: Case) -> Iterator[int]:
+def blocked(stage: Stage, case: Case) -> Steps:
     """Abuse or advertising: the coordinator closes it with a reason."""
     yield stage.office(case.unit, 1, 1)
     coordinator = stage.officer("koordinator")
     handling.block(id=case.id, reason=stage.words.blokir, by=coordinator, at=stage.now)
 
 
-def reopened(stage: Stage, case: Case) -> Iterator[int]:
+def reopened(stage: Stage, case: Case) -> Steps:
     """The citizen says it is not done; the unit does it again."""
     yield from _accept(stage, case)
     yield from _answer(stage, case)
@@ -179,12 +177,12 @@ def reopened(stage: Stage, case: Case) -> Iterator[int]:
     yield from _thank(stage, case)
 
 
-def overlooked(stage: Stage, case: Case) -> Iterator[int]:
+def overlooked(stage: Stage, case: Case) -> Steps:
     """Nobody in the unit has opened it: overdue before long."""
     yield NEVER
 
 
-def stuck(stage: Stage, case: Case) -> Iterator[int]:
+def stuck(stage: Stage, case: Case) -> Steps:
     """Accepted, and then nothing."""
     yield from _accept(stage, case)
 
@@ -208,8 +206,3 @@ PLOTS: dict[str, tuple[Plot, int]] = {
     "overlooked": (overlooked, 4),
 }
 """How many reports take each way."""
-
-
-def actor_for(ticket: UUID, account: UUID | None) -> Actor:
-    """The citizen who holds the ticket of a report."""
-    return Actor(account=account, tickets=frozenset({ticket}))

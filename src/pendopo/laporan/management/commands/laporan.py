@@ -14,10 +14,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from pendopo.kernel import clock
 from pendopo.kernel.ledger.types import SYSTEM_AUTHOR
-from pendopo.laporan import actions, parameters
+from pendopo.laporan import actions
 from pendopo.laporan.formats import petabencana
+from pendopo.laporan.seeding import seed
 from pendopo.laporan.types import BadRecord, Imported, ImportReport
-from pendopo.layanan.actions.catalogue import define_kategori, seed_aturan
 
 FORMATS = {petabencana.FORMAT: petabencana.read}
 
@@ -39,14 +39,15 @@ class Command(BaseCommand):
         generated.add_argument("--days", type=int, default=365)
         generated.add_argument("--seed", type=int, default=1)
         generated.add_argument("--json", action="store_true")
-        verbs.add_parser("seed", help="pasang katalog SP4N-LAPOR! dan aturan awal, bila belum ada")
+        verbs.add_parser("seed", help="pasang katalog SP4N-LAPOR!, aturan awal dan standar pelayanan, bila belum ada")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["verb"] == "seed":
-            self.stdout.write("{} kategori baru, {} aturan baru".format(*seed(clock.now())))
+            new = seed(by=SYSTEM_AUTHOR, at=clock.now())
+            self.stdout.write(f"{new.kategori} kategori baru, {new.aturan} aturan baru, {new.standar} standar baru")
             return
         if options["verb"] == "generate":
-            seed(clock.now())
+            seed(by=SYSTEM_AUTHOR, at=clock.now())
             report = actions.generate(
                 count=options["count"], days=options["days"], seed=options["seed"], at=clock.now(), progress=_progress
             )
@@ -54,7 +55,7 @@ class Command(BaseCommand):
             return
         if options["zone"] not in available_timezones():
             raise CommandError(f"zona waktu tidak dikenal: {options['zone']}")
-        seed(clock.now())
+        seed(by=SYSTEM_AUTHOR, at=clock.now())
         report = actions.import_batch(
             _records(options["files"], options["format"], options["zone"]),
             format=options["format"],
@@ -64,12 +65,6 @@ class Command(BaseCommand):
         self.stdout.write(msgspec.json.encode(report).decode() if options["json"] else _told(report))
         if report.refused:
             raise CommandError(f"{len(report.refused)} catatan ditolak")
-
-
-def seed(at: int) -> tuple[int, int]:
-    """Install the default catalogue and the first rules where they are missing; how many entries and rules were new."""
-    categories = define_kategori(tree=parameters.catalogue(), by=SYSTEM_AUTHOR, at=at)
-    return categories, seed_aturan(by=SYSTEM_AUTHOR, at=at)
 
 
 def _records(files: list[Path], format: str, zone: str) -> Iterator[Imported | BadRecord]:
