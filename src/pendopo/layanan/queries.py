@@ -17,7 +17,7 @@ from pendopo.kernel.permissions import Actor
 from pendopo.kernel.refusal import NotFound
 from pendopo.layanan import kinds
 from pendopo.layanan.history import moments_of
-from pendopo.layanan.models import Aturan, Kategori, Permintaan, Tugas
+from pendopo.layanan.models import Aturan, Kategori, Permintaan, StandarPelayanan, Tugas
 from pendopo.layanan.permissions import POLICY, WHO
 from pendopo.layanan.rules import secrets, workflow
 from pendopo.layanan.types import Keadaan, Moment, Rule, Verb
@@ -67,6 +67,11 @@ def aturan() -> tuple[Rule, ...]:
 def kategori() -> Tree:
     """The catalogue as it stands. One query at most, and none while nothing changes."""
     return _tree.get()
+
+
+def standar_keys() -> set[str]:
+    """The keys of all service standards, ended ones too. One query."""
+    return set(StandarPelayanan.objects.values_list("key", flat=True))
 
 
 def levels_of(desa: str) -> Mapping[str, str]:
@@ -144,6 +149,12 @@ def detail(actor: Actor, id: UUID) -> Detail:
 def own(actor: Actor, id: UUID) -> Detail:
     """The request for the citizen who holds its ticket."""
     return _detail(actor, _one(POLICY.visible(actor, "own", Permintaan.objects.filter(id=id))), office=False)
+
+
+def own_list(actor: Actor) -> list[Permintaan]:
+    """The requests whose ticket `actor` holds, the newest first, at most 50."""
+    rows = POLICY.visible(actor, "own", Permintaan.objects.order_by("-opened_at", "id"))
+    return list(rows.defer("text", "links", "public_text", "secret_hash", "secret_salt")[:PAGE])
 
 
 def _one(rows: QuerySet[Permintaan]) -> Permintaan:
