@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "pendopo.kernel.generation.cache.middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "pendopo.kernel.http.middleware.NotKeptMiddleware",
     "pendopo.kernel.ui.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "pendopo.kernel.http.middleware.RefusalMiddleware",

@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -168,6 +169,8 @@ def leave(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "warga/tinggalkan.html")
     actions.forget_tickets(session=request.session, by=actor_of(request))
+    # The form's token is also what a sent form is known by again: the next user must not send an old one once more.
+    rotate_token(request)
     response = redirect("warga:left")
     response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response

@@ -11,6 +11,7 @@ from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -48,13 +49,24 @@ def _note_newest(request: HttpRequest, kind: Authenticator.Type) -> None:
 
 sign_in = LoginView.as_view(template_name="warga/masuk.html")
 sign_in_code = AuthenticateView.as_view(template_name="warga/masuk_kode.html")
-sign_out = LogoutView.as_view(template_name="warga/keluar.html")
 again = never_cache(ReauthenticateView.as_view(template_name="warga/ulang.html"))
 change_password = never_cache(
     login_required(PasswordChangeView.as_view(template_name="warga/sandi.html", success_url="/akun/"))
 )
 add_totp = never_cache(login_required(AddTotp.as_view()))
 add_key = never_cache(login_required(AddKey.as_view()))
+
+
+_sign_out = LogoutView.as_view(template_name="warga/keluar.html")
+
+
+@never_cache
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session, and with it what it could open: requests, and forms that were sent in it."""
+    response: HttpResponse = _sign_out(request)
+    if request.method == "POST":
+        rotate_token(request)
+    return response
 
 
 @never_cache

@@ -14,8 +14,8 @@ def stream(request: HttpRequest, opened: queries.Opened, *, public: bool = False
     """Send `opened`, after the caller has decided that this visitor may have it.
 
     Photos are shown, documents are downloaded. Whatever is inside cannot act: its type is not guessed, it runs in a
-    sandbox without origin and loads nothing. A private file is asked for again each time, so that the next user of
-    a shared phone gets none from the browser's cache.
+    sandbox without origin and loads nothing. A private file is kept by no browser: the next user of a shared phone
+    could go back to it.
     """
     tag = f'"{opened.digest[:32]}"'
     response: HttpResponseBase = FileResponse(
@@ -26,7 +26,7 @@ def stream(request: HttpRequest, opened: queries.Opened, *, public: bool = False
         response.close()
         response = HttpResponseNotModified()
     response["ETag"] = tag
-    response["Cache-Control"] = "public, max-age=300" if public else "private, no-cache"
+    response["Cache-Control"] = "public, max-age=300" if public else "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

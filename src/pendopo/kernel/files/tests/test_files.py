@@ -175,11 +175,11 @@ def test_files_are_sent_so_that_nothing_in_them_acts() -> None:
     assert response["Content-Length"] == str(len(pdf()))
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    assert response["Cache-Control"] == "private, no-cache"
+    assert response["Cache-Control"] == "private, no-store"
     assert response["Cross-Origin-Resource-Policy"] == "same-origin"
     response.close()
     again = views.stream(RequestFactory().get("/", HTTP_IF_NONE_MATCH=response["ETag"]), files.open_original(document))
-    assert (again.status_code, again["Cache-Control"]) == (304, "private, no-cache")
+    assert (again.status_code, again["Cache-Control"]) == (304, "private, no-store")
 
 
 def test_a_released_photo_is_shown_without_its_name() -> None:
