@@ -26,7 +26,7 @@ from pendopo.layanan import queries as layanan
 from pendopo.layanan.actions.opening import open_many, open_permintaan
 from pendopo.layanan.types import Lampiran, Opened, Opening, Sumber
 from pendopo.opd import queries as opd
-from pendopo.warga.actions.identity import prepare_identity
+from pendopo.warga.actions import prepare_identity
 from pendopo.wilayah import queries as wilayah
 
 LONGEST_TEXT = 10_000
@@ -115,8 +115,8 @@ def _opening(new: NewLaporan, *, id: UUID, identity: str, kept: Sequence[Kept]) 
 
 
 def import_batch(
-    records: Iterable[Imported | BadRecord],
     *,
+    records: Iterable[Imported | BadRecord],
     format: str,
     at: int,
     progress: Callable[[ImportReport], None] = lambda report: None,
@@ -199,7 +199,7 @@ def generate(
         days=days,
         seed=seed,
     )
-    for chunk in batched(made, CHUNK * 8):
+    for chunk in _batched(made, CHUNK * 8):
         _count(chunk, open_many(openings=chunk, by=SYSTEM_AUTHOR, at=at, react=False), report)
         report.read += len(chunk)
         progress(report)
@@ -207,7 +207,7 @@ def generate(
     return report
 
 
-def batched(items: Iterable[Opening], size: int) -> Iterator[list[Opening]]:
+def _batched(items: Iterable[Opening], size: int) -> Iterator[list[Opening]]:
     """`items` in lists of `size`, the last one shorter."""
     waiting = iter(items)
     while chunk := list(islice(waiting, size)):

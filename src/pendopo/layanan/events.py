@@ -61,8 +61,9 @@ class StandarDefined(Facts, frozen=True, tag=404):
 
 
 class OpeningWords(Private, frozen=True):
-    """The citizen's own words and place, and the hash of the secret."""
+    """The citizen's own words and place, and the hash of the secret. `title` is the text's first line, cut."""
 
+    title: str
     text: str
     lat: int | None
     lon: int | None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from pendopo.kernel import clock
 from pendopo.kernel.ledger.types import Facts, Recorded
 from pendopo.layanan import events
 from pendopo.layanan.types import Moment, Side
@@ -28,7 +27,7 @@ def _line(event: Recorded, what: str, side: str, **more: object) -> Moment:
     return Moment(
         id=event.id,
         at=event.at,
-        recorded=clock.wall_of(event.envelope.stamp),
+        recorded=event.recorded,
         what=what,
         side=Side(side),
         text=str(text),

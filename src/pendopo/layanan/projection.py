@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from uuid import UUID
 
-from pendopo.kernel import clock
 from pendopo.kernel.ledger.projection import Projection
 from pendopo.kernel.ledger.types import Recorded
 from pendopo.layanan import events
 from pendopo.layanan.models import Aturan, Kategori, Permintaan, StandarPelayanan, Tugas
-from pendopo.layanan.rules.secrets import title_of
 from pendopo.layanan.types import Keadaan, Side, Verb
 
 _FIRST_WORDS = {Verb.ACCEPT, Verb.ASK, Verb.ANSWER, Verb.DECLINE, Verb.FORWARD}
@@ -42,7 +40,7 @@ def opened(row: Permintaan | None, event: Recorded) -> Permintaan:
         custodian=facts.custodian,
         identity=facts.identity,
         opened_at=event.at,
-        recorded_at=clock.wall_of(event.envelope.stamp),
+        recorded_at=event.recorded,
         stamp=event.envelope.stamp,
         **_own_words(words),
     )
@@ -52,7 +50,7 @@ def _own_words(words: events.OpeningWords | None) -> dict[str, object]:
     if words is None:
         return {}
     return {
-        "title": title_of(words.text),
+        "title": words.title,
         "text": words.text,
         "place": words.place,
         "lat": words.lat,

@@ -87,6 +87,11 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     def at(self) -> int:
         return self.envelope.at
 
+    @property
+    def recorded(self) -> int:
+        """When it was recorded, in UTC milliseconds: the wall-clock part of its stamp."""
+        return self.envelope.stamp >> 16
+
 
 class Author(msgspec.Struct, frozen=True, kw_only=True):
     """Who signs an act: a reference without meaning outside this node, and the position acted for.

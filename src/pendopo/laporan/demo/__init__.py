@@ -22,7 +22,7 @@ from pendopo.laporan.parameters import Stories, Story
 from pendopo.layanan.actions.catalogue import define_aturan
 
 DAYS = 90
-LEAST_AGE = {"asking": 9, "overlooked": 12, "stuck": 16}
+AGE = {"asking": 9, "overlooked": 12, "stuck": 16, "twice_refused": 8, "unplaced": 1}
 """Days before the end at which the unfinished ones begin, so that they are what they are at the end."""
 RELEASED = 0.45
 
@@ -57,7 +57,7 @@ def play(
 
 def _played(stage: Stage, name: str, story: Story) -> Play:
     released = stage.chance.random() < RELEASED and name != "blocked"
-    case = Case(stage, story, about=name == "about", released=released)
+    case = Case(stage, story, about=name == "about", released=released, placed=name != "unplaced")
     case.submit()
     yield from PLOTS[name][0](stage, case)
 
@@ -72,6 +72,8 @@ def _deck(stage: Stage, stories: Stories) -> list[tuple[int, str, Story]]:
         "about": list(stories.tentang_pejabat),
         "blocked": list(stories.kasar),
         "twice_wrong": [story for story in ordinary if story.kategori],
+        "twice_refused": [story for story in ordinary if story.kategori],
+        "unplaced": [story for story in ordinary if not story.kategori and story.jenis != "INFORMASI"],
         "split": [story for story in ordinary if story.unit_lain],
     }
     told: dict[int, int] = {}
@@ -86,7 +88,7 @@ def _deck(stage: Stage, stories: Stories) -> list[tuple[int, str, Story]]:
 
 
 def _begins(stage: Stage, name: str) -> int:
-    day = LEAST_AGE.get(name)
+    day = AGE.get(name)
     if day is None:
         day = round((DAYS - 2) * stage.chance.random() ** 1.15)
     at = stage.end - day * clock.DAY - stage.chance.randint(0, 12 * clock.HOUR)

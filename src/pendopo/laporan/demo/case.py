@@ -18,8 +18,8 @@ from pendopo.layanan.events import PermintaanMoved
 from pendopo.layanan.types import Opened, Sumber
 from pendopo.opd import queries as opd
 from pendopo.opd.types import UnitKind
-from pendopo.wilayah.types import Titik
 
+ISLAND = "Gili Arum"
 PICTURES = 4
 """How many different pictures there are of each kind."""
 
@@ -27,12 +27,13 @@ PICTURES = 4
 class Case:
     """A report from its first word on. `unit` is the one that holds it now."""
 
-    def __init__(self, stage: Stage, story: Story, *, about: bool = False, released: bool = False) -> None:
+    def __init__(self, stage: Stage, story: Story, *, about: bool, released: bool, placed: bool) -> None:
         self.stage, self.story = stage, story
         self.id = UUID(int=0)
         self.unit = ""
         self.citizen = ANYONE
-        self._desa = stage.village(story.desa)
+        self._placed = placed
+        self._desa = stage.village(story.desa or (ISLAND if stage.chance.random() < 0.05 else ""))
         self._dusun = stage.pick(stage.words.dusun)
         self._number = stage.chance.randint(2, 9)
         self._about = about
@@ -52,9 +53,9 @@ class Case:
         return NewLaporan(
             jenis=Jenis(self.story.jenis),
             text=self.says(self.story.text),
-            kategori=self.story.kategori,
-            titik=self._point() if chance.random() < 0.82 else None,
-            desa=self._desa,
+            kategori=self.story.kategori if self._knows_category() else "",
+            titik=self.stage.inside(self._desa) if self._placed and chance.random() < 0.82 else None,
+            desa=self._desa if self._placed else "",
             place=self.stage.pick(self.stage.words.patokan) if chance.random() < 0.6 else "",
             anonim=hidden < 0.22,
             rahasia=self.story.rahasia or 0.2 < hidden < 0.26,
@@ -64,8 +65,9 @@ class Case:
             phone=f"0812 0000 {chance.randint(1000, 9999)}" if named and door > 0.6 else "",
         )
 
-    def _point(self) -> Titik:
-        return self.stage.inside(self._desa)
+    def _knows_category(self) -> bool:
+        """Some do not choose one; then the village gets it, and answers or passes it on."""
+        return self.story.luar or bool(self.story.unit_lain) or self.stage.chance.random() < 0.85
 
     def _accused(self) -> str:
         """A unit to complain about: a village, a district or a service."""

@@ -116,16 +116,19 @@ def _pass_on(stage: Stage, case: Case, unit: str) -> Recorded:
 
 def twice_wrong(stage: Stage, case: Case) -> Steps:
     """Two units say it is not theirs; the second hop reaches the coordinator, who decides."""
+    yield from twice_refused(stage, case)
+    yield stage.office(case.unit, 1, 2)
+    case.follow(_pass_on(stage, case, case.another()))
+    yield from confirmed(stage, case)
+
+
+def twice_refused(stage: Stage, case: Case) -> Steps:
+    """The same as far as the coordinator's desk."""
     yield stage.office(case.unit, 1, 1)
     case.follow(_pass_on(stage, case, case.another()))
     yield stage.office(case.unit, 1, 2)
     reason = stage.pick(stage.words.tolak)
     case.follow(handling.refuse(id=case.id, reason=reason, by=case.officer(), at=stage.now))
-    if case.unit != "koordinator":
-        return
-    yield stage.office(case.unit, 1, 2)
-    case.follow(_pass_on(stage, case, case.another()))
-    yield from confirmed(stage, case)
 
 
 def split(stage: Stage, case: Case) -> Steps:
@@ -188,8 +191,8 @@ def stuck(stage: Stage, case: Case) -> Steps:
 
 
 PLOTS: dict[str, tuple[Plot, int]] = {
-    "confirmed": (confirmed, 46),
-    "silence": (silence, 32),
+    "confirmed": (confirmed, 44),
+    "silence": (silence, 29),
     "asked": (asked, 18),
     "passed_on": (passed_on, 12),
     "split": (split, 12),
@@ -204,5 +207,7 @@ PLOTS: dict[str, tuple[Plot, int]] = {
     "blocked": (blocked, 4),
     "asking": (asking, 4),
     "overlooked": (overlooked, 4),
+    "twice_refused": (twice_refused, 2),
+    "unplaced": (overlooked, 3),
 }
 """How many reports take each way."""

@@ -28,6 +28,7 @@ from pendopo.wilayah import queries as wilayah
 from pendopo.wilayah.types import Titik
 
 NEVER = 1 << 62
+SEAT = "99.01.02."
 OPENS, CLOSES = 8 * clock.HOUR, 15 * clock.HOUR
 Story = Generator[int, None, None]
 
@@ -61,7 +62,7 @@ class Stage:
             with transaction.atomic():
                 self._day(night)
             self.now = night
-            clocks.lapse_due(night)
+            clocks.lapse_due(at=night)
             ledger.seal_all(at=night)
             progress(len(self.requests))
 
@@ -108,12 +109,12 @@ class Stage:
     # --- places ---------------------------------------------------------------------------------------------------
 
     def village(self, named: str = "") -> str:
-        """A village: that of this name, or any, the first ones of the seat more often."""
+        """A village: that of this name, or any, those of the seat more often."""
         for kode, nama in self.names.items():
             if nama == named:
                 return kode
         codes = sorted(self.villages)
-        seat = [kode for kode in codes if kode.startswith("99.01.02")]
+        seat = [kode for kode in codes if kode.startswith(SEAT)]
         return self.chance.choice(seat if seat and self.chance.random() < 0.25 else codes)
 
     def inside(self, village: str) -> Titik:

@@ -92,18 +92,18 @@ def test_importing_again_adds_nothing_and_stopping_midway_loses_nothing() -> Non
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        actions.import_batch(stopped(), format="petabencana", at=AT)
+        actions.import_batch(records=stopped(), format="petabencana", at=AT)
     assert Permintaan.objects.count() == 25  # whole chunks only
-    again = actions.import_batch(records, format="petabencana", at=AT)
+    again = actions.import_batch(records=records, format="petabencana", at=AT)
     assert (again.taken, again.already) == (35, 25)
-    assert actions.import_batch(records, format="petabencana", at=AT).taken == 0
+    assert actions.import_batch(records=records, format="petabencana", at=AT).taken == 0
     assert Permintaan.objects.count() == Laporan.objects.count() == 60
 
 
 @pytest.mark.django_db
 def test_the_same_record_twice_in_one_file_is_taken_once() -> None:
     make.city()
-    report = actions.import_batch(read(feature(), feature()), format="petabencana", at=AT)
+    report = actions.import_batch(records=read(feature(), feature()), format="petabencana", at=AT)
     assert (report.taken, report.already) == (1, 1)
 
 
@@ -111,7 +111,7 @@ def test_the_same_record_twice_in_one_file_is_taken_once() -> None:
 def test_an_imported_report_has_its_own_time_clock_and_source_and_no_notices() -> None:
     make.city()
     Pekerjaan.objects.all().delete()
-    actions.import_batch(read(feature(title="Banjir besar")), format="petabencana", at=AT)
+    actions.import_batch(records=read(feature(title="Banjir besar")), format="petabencana", at=AT)
     row, own = Permintaan.objects.get(), Laporan.objects.get()
     assert clock.to_datetime(row.opened_at).year == 2017
     assert clock.to_datetime(row.due).year == 2017
@@ -147,7 +147,7 @@ def _take(files: list[Path]) -> ImportReport:
     records = (
         record for file in files for record in petabencana.read(file.read_bytes(), file=file.name, zone="Asia/Jakarta")
     )
-    return actions.import_batch(records, format="petabencana", at=AT)
+    return actions.import_batch(records=records, format="petabencana", at=AT)
 
 
 def _proved(folder: Path) -> None:

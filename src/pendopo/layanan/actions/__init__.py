@@ -1,1 +1,41 @@
-"""The verbs of the counter, by topic: opening, handling, citizen, clocks, catalogue, notices."""
+"""What the counter does, by topic. One function per verb; other rooms call these and nothing behind them.
+
+`answer`, `release` and `unrelease` are those of `evidence`, which also keep the files; `handling` has them without.
+"""
+
+from __future__ import annotations
+
+from pendopo.layanan.actions.catalogue import (
+    close_aturan,
+    define_aturan,
+    define_kategori,
+    define_standar,
+    seed_aturan,
+)
+from pendopo.layanan.actions.citizen import add, confirm, rate, renew_secret, reopen, reply, withdraw
+from pendopo.layanan.actions.clocks import lapse_due
+from pendopo.layanan.actions.evidence import answer, release, unrelease
+from pendopo.layanan.actions.handling import (
+    accept,
+    ask,
+    block,
+    classify,
+    decline,
+    finish_task,
+    forward,
+    hand_over,
+    message,
+    note,
+    refuse,
+    resume,
+    split,
+    verify,
+)
+from pendopo.layanan.actions.opening import open_many, open_permintaan
+
+__all__ = [
+    "accept", "add", "answer", "ask", "block", "classify", "close_aturan", "confirm", "decline", "define_aturan",
+    "define_kategori", "define_standar", "finish_task", "forward", "hand_over", "lapse_due", "message", "note",
+    "open_many", "open_permintaan", "rate", "refuse", "release", "renew_secret", "reopen", "reply", "resume",
+    "seed_aturan", "split", "unrelease", "verify", "withdraw",
+]  # fmt: skip

@@ -26,7 +26,7 @@ def subject_of(kind: str, key: str) -> UUID:
 def define_aturan(*, rules: Sequence[Rule], by: Author, at: int) -> None:
     """Put jurisdiction rules in force; the same id replaces. Raises `Invalid` naming what is wrong with which rule."""
     for rule in rules:
-        _check(rule)
+        check(rule)
     drafts = [
         Draft(subject=subject_of("aturan", rule.id), facts=events.AturanDefined(**msgspec.structs.asdict(rule)))
         for rule in rules
@@ -42,7 +42,8 @@ def seed_aturan(*, by: Author, at: int) -> int:
     return len(parameters.first_rules())
 
 
-def _check(rule: Rule) -> None:
+def check(rule: Rule) -> None:
+    """Raise `Invalid`, naming the field, unless `rule` could be put in force."""
     if bool(rule.unit) == bool(rule.level):
         raise Invalid(_("Aturan %(id)s harus menunjuk satu unit atau satu tingkat.") % {"id": rule.id}, field="unit")
     if rule.unit and opd.unit(rule.unit) is None:

@@ -18,10 +18,10 @@ BATCH = 100
 
 def tick(at: int) -> None:
     """The loop's recurring work: leave every state whose clock ran out."""
-    lapse_due(at)
+    lapse_due(at=at)
 
 
-def lapse_due(at: int) -> int:
+def lapse_due(*, at: int) -> int:
     """Leave every state whose clock ran out by its own verb; how many. Each is recorded exactly once.
 
     A request that someone moves at the same moment is left alone: the lock shows the new state.

@@ -20,7 +20,7 @@ from pendopo.layanan.actions.moving import Move, append, author_of, lock, move, 
 from pendopo.layanan.models import Permintaan, Tugas
 from pendopo.layanan.permissions import HANDLERS
 from pendopo.layanan.rules import routing
-from pendopo.layanan.rules.secrets import title_of
+from pendopo.layanan.rules.titles import title_of
 from pendopo.layanan.types import Klasifikasi, Lampiran, Routing, Verb, Why
 from pendopo.opd import queries as opd
 

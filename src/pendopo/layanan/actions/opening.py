@@ -18,6 +18,7 @@ from pendopo.layanan.actions.deciding import route_new, terms_of, whole_term
 from pendopo.layanan.models import Permintaan
 from pendopo.layanan.rules import secrets as secret_rules
 from pendopo.layanan.rules.routing import Case
+from pendopo.layanan.rules.titles import title_of
 from pendopo.layanan.types import Keadaan, Opened, Opening, Routing
 from pendopo.wilayah import queries as wilayah
 
@@ -98,6 +99,7 @@ class _Decided(msgspec.Struct, frozen=True, kw_only=True):
             detail=msgspec.Raw(_encode(opening.detail)),
         )
         words = events.OpeningWords(
+            title=title_of(opening.text),
             text=opening.text,
             lat=place.lat if place else None,
             lon=place.lon if place else None,

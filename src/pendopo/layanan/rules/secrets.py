@@ -34,11 +34,3 @@ def opens(secret: str, *, salt: bytes, stored: bytes) -> bool:
 def show_secret(secret: str) -> str:
     """The secret in groups for copying by hand."""
     return "-".join(secret[i : i + 5] for i in range(0, len(secret), 5))
-
-
-def title_of(text: str) -> str:
-    """The first line of `text`, at most 100 characters, cut at a word."""
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    if len(line) <= 100:
-        return line
-    return line[:99].rsplit(" ", 1)[0] + "…"

@@ -57,7 +57,7 @@ class Command(BaseCommand):
             raise CommandError(f"zona waktu tidak dikenal: {options['zone']}")
         seed(by=SYSTEM_AUTHOR, at=clock.now())
         report = actions.import_batch(
-            _records(options["files"], options["format"], options["zone"]),
+            records=_records(options["files"], options["format"], options["zone"]),
             format=options["format"],
             at=clock.now(),
             progress=_progress,
