@@ -66,11 +66,15 @@ def generate(seed: int = 5) -> list[Feature]:
         rng = np.random.default_rng((seed, attempt))
         land, islands = _land(rng), _islands(rng)
         villages = _bent(_cells(land, rng), rng)
-        if len(villages) != MAINLAND or not all(shapely.is_valid(village) for village in villages):
-            continue
+        if len(villages) != MAINLAND:
+            continue  # two bent borders crossed, and a scrap came out
         districts = _districts(villages)
-        if all(FEWEST <= districts.count(district) < len(names) for district, names in VILLAGES.items()):
-            return _named(villages, districts, islands)
+        if not all(FEWEST <= districts.count(district) < len(names) for district, names in VILLAGES.items()):
+            continue
+        features = _named(villages, districts, islands)
+        shapes = [shapely.from_wkb(feature.wkb) for feature in features]
+        if all(shapely.is_valid(shapes)) and shapely.coverage_is_valid(shapes):
+            return features
     raise RuntimeError("no territory came out of twenty attempts")
 
 
