@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from pendopo.kernel.permissions import SYSTEM
+from pendopo.kernel.permissions import SYSTEM, Actor
 from pendopo.layanan import parameters
 from pendopo.layanan.actions.moving import Move, move
 from pendopo.layanan.models import Permintaan
@@ -18,10 +18,10 @@ BATCH = 100
 
 def tick(at: int) -> None:
     """The loop's recurring work: leave every state whose clock ran out."""
-    lapse_due(at=at)
+    lapse_due(by=SYSTEM, at=at)
 
 
-def lapse_due(*, at: int) -> int:
+def lapse_due(*, by: Actor, at: int) -> int:
     """Leave every state whose clock ran out by its own verb; how many. Each is recorded exactly once.
 
     A request that someone moves at the same moment is left alone: the lock shows the new state.
@@ -33,7 +33,7 @@ def lapse_due(*, at: int) -> int:
     for id, state in due:
         verb = next(verb for name, verb in lapsing.items() if name == state)
         try:
-            move(id=id, by=SYSTEM, at=at, want=Move(verb=verb, check=_still_due(at)))
+            move(id=id, by=by, at=at, want=Move(verb=verb, check=_still_due(at)))
         except WrongState:
             continue
         done += 1

@@ -8,7 +8,7 @@ import pytest
 
 from pendopo.kernel import clock, ids
 from pendopo.kernel.ledger import api as ledger
-from pendopo.kernel.permissions import Actor
+from pendopo.kernel.permissions import SYSTEM, Actor
 from pendopo.kernel.refusal import Forbidden, Invalid, NotFound
 from pendopo.layanan import queries
 from pendopo.layanan.actions import citizen, clocks, handling
@@ -83,8 +83,8 @@ def test_a_question_stops_the_legal_term_by_the_working_days_of_the_pause(city: 
 def test_the_longest_pause_ends_by_itself(city: make.City) -> None:
     opened = make.opened()
     handling.ask(id=opened.id, question="Yang mana?", by=city.budi, at=AT)
-    assert clocks.lapse_due(at=row(opened.id).stage_due) == 0
-    assert clocks.lapse_due(at=row(opened.id).stage_due + 1) == 1
+    assert clocks.lapse_due(by=SYSTEM, at=row(opened.id).stage_due) == 0
+    assert clocks.lapse_due(by=SYSTEM, at=row(opened.id).stage_due + 1) == 1
     assert row(opened.id).state == "DIKERJAKAN"
 
 
@@ -93,7 +93,7 @@ def test_silence_closes_after_ten_days_as_its_own_outcome_and_only_once(city: ma
     handling.answer(id=opened.id, text="Sudah.", by=city.budi, at=AT)
     due = row(opened.id).stage_due
     assert clock.to_datetime(due, make.ZONE).date().isoformat() == "2026-07-16"
-    assert [clocks.lapse_due(at=due + 1), clocks.lapse_due(at=due + 1)] == [1, 0]
+    assert [clocks.lapse_due(by=SYSTEM, at=due + 1), clocks.lapse_due(by=SYSTEM, at=due + 1)] == [1, 0]
     assert row(opened.id).outcome == "DITUTUP_SISTEM"
 
 
