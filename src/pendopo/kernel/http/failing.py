@@ -14,11 +14,10 @@ from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
 from pendopo.kernel import log, metrics
-from pendopo.kernel.http import bodies, problems
+from pendopo.kernel.http import bodies, pages, problems
 from pendopo.kernel.http.bearer import Unauthorized
 from pendopo.kernel.http.limits import TooMany
 from pendopo.kernel.refusal import Refusal
-from pendopo.kernel.ui import errors
 
 logger = log.get("http")
 
@@ -62,7 +61,7 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if problems.are_wanted(request):
         response = problems.answer(problems.of(refusal))
     else:
-        response = errors.page(request, refusal.status, refusal.message_for_people)
+        response = pages.show(request, refusal.status, refusal.message_for_people)
     if isinstance(refusal, TooMany):
         response["Retry-After"] = str(refusal.wait)
     if isinstance(refusal, Unauthorized):
@@ -81,10 +80,9 @@ def unavailable(request: HttpRequest, reason: str, error: BaseException) -> Http
 
 def _status(request: HttpRequest, status: int) -> HttpResponse:
     if problems.are_wanted(request):
-        title, sentence = errors.TEXTS[status]
-        problem = problems.Problem(title=problems.title(status), status=status, detail=f"{title}. {sentence}")
+        problem = problems.Problem(title=problems.title(status), status=status, detail=pages.sentence(status))
         return problems.vary(problems.answer(problem))
-    return errors.page(request, status)
+    return pages.show(request, status)
 
 
 def handler500(request: HttpRequest) -> HttpResponse:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from pendopo.kernel import clock, ids, metrics
 from pendopo.kernel.clock import DAY, HOUR
-from pendopo.kernel.http import health, idempotency, limits, openapi
+from pendopo.kernel.http import health, idempotency, limits, openapi, pages
 from pendopo.kernel.http.limits import Limit, Limiter, TooMany
 from pendopo.kernel.http.models import Idempotensi
 from pendopo.kernel.http.paging import Count, count_up_to, page_of
@@ -290,6 +290,12 @@ def test_figures_show_what_waits_and_what_is_parked(visitor: Client, monkeypatch
 
     monkeypatch.setattr(metrics, "_measuring", [away])
     assert visitor.get("/-/metrik").status_code == 200
+
+
+def test_without_furniture_there_is_a_plain_page() -> None:
+    request = RequestFactory().get("/")
+    assert "sejenak" in pages.plain(request, 503).content.decode()
+    assert b"&lt;b&gt;" in pages.plain(request, 418, "<b>").content
 
 
 # OpenAPI --------------------------------------------------------------------------------------------------------------
