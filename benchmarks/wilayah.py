@@ -8,13 +8,13 @@ at first use.
 
 Measured on two busy cores (Python 3.11, shapely 2.2, GEOS 3.14): 8,000 villages of 104 vertices, median of 5.
 
-    one point                        15 us   (target 50; 244 us with the query of the generation, once a request)
-    one of 20,000 in bulk             8 us
-    loading the index                87 ms
-    the whole process, before        89 MB
-    the whole process, after        139 MB   (target 150; 22 MB are the boundaries, 18 MB pages of the database
+    one point                        15 us   (target 50; 123 us with the query of the generation, once a request)
+    one of 20,000 in bulk             4 us
+    loading the index                79 ms
+    the whole process, before        85 MB
+    the whole process, after        140 MB   (target 150; 22 MB are the boundaries, 18 MB pages of the database
                                               file that SQLite maps and the system may take back; none on PostgreSQL)
-    import with 421 maps             42 s
+    import with 421 maps             18 s
 """
 
 from __future__ import annotations
