@@ -106,7 +106,9 @@ def greet(host: str, port: int, lines: Sequence[str]) -> None:
         finally:
             connection.close()
         address = f"[{shown}]" if ":" in shown else shown
-        text = "\n".join(["", f"  http://{address}:{port}", "", *lines, "  Ctrl-C: tutup / close", ""])
+        text = "\n".join(
+            ["", f"  http://{address}:{port}", "", *lines, *([""] if lines else []), "  Ctrl-C: tutup / close", ""]
+        )
         sys.stdout.write(text)
         sys.stdout.flush()
         return
