@@ -19,7 +19,7 @@ Measured on two busy cores (Python 3.11, shapely 2.2, GEOS 3.14): 8,000 villages
 
 from __future__ import annotations
 
-# ruff: noqa: PLC0415, S311, S603, T201
+# ruff: noqa: PLC0415, S311
 import argparse
 import json
 import math
