@@ -68,6 +68,11 @@ HAS_TASK = Predicate(
     _task_units,
 )
 COORDINATES = _scoped("coordinates the city", "KOORDINATOR")
+LEADS_UNIT = Predicate(
+    "leads the unit that holds it",
+    lambda actor, row: row.unit in _units(actor, {"PIMPINAN"}),
+    lambda actor: Q(unit__in=_units(actor, {"PIMPINAN"})),
+)
 LEADS = _scoped("leads the government", "PIMPINAN")
 INSPECTS = _scoped("inspects", "INSPEKTORAT")
 IS_ACCUSATION = Predicate(
@@ -102,6 +107,8 @@ IS_PUBLIC = Predicate(
 UNIT = [IN_UNIT, NOT_ACCUSED]
 COORDINATOR = [COORDINATES, NOT_ACCUSATION, NOT_ACCUSED]
 INSPECTOR = [INSPECTS, IS_ACCUSATION, NOT_ACCUSED]
+# A report about the Inspektorat goes to those who lead: it must not lie where nobody may read it.
+HEARING = [LEADS_UNIT, IS_ACCUSATION, NOT_ACCUSED]
 
 POLICY = Table(
     {
@@ -112,11 +119,12 @@ POLICY = Table(
             UNIT,
             COORDINATOR,
             INSPECTOR,
+            HEARING,
             [HAS_TASK, NOT_ACCUSED],
             [LEADS, NOT_SECRET, NOT_ACCUSATION, NOT_ACCUSED],
         ],
         # Move it on behalf of the unit that holds it.
-        "handle": [UNIT],
+        "handle": [UNIT, HEARING],
         # Dispose for the city.
         "coordinate": [COORDINATOR, INSPECTOR],
         # Say that finished work is finished, having had no part in it.
@@ -124,7 +132,7 @@ POLICY = Table(
         # Make text and photographs public.
         "release": [[*UNIT, NOT_SECRET], [*COORDINATOR, NOT_SECRET]],
         # Ask who sent it. Who is hidden from the unit is not hidden from the coordinator, with a reason.
-        "identify": [[*UNIT, NOT_ANONYMOUS], COORDINATOR, INSPECTOR],
+        "identify": [[*UNIT, NOT_ANONYMOUS], COORDINATOR, INSPECTOR, HEARING],
         # What the loop does when a clock runs out.
         "lapse": [[IS_SYSTEM]],
         "read-public": [[IS_PUBLIC]],

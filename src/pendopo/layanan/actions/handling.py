@@ -46,11 +46,11 @@ def forward(*, id: UUID, unit: str, reason: str, by: Actor, at: int) -> Recorded
 
     def target(row: Permintaan) -> Routing:
         _check_target(unit, row, at)
-        coordinator = desk().coordinator
+        end = routing.second_hop(_case(row), desk(row.terlapor))
         wrong_doors = row.hops + 1
         holds = row.unit in {post.unit for post in by.posts}
-        if holds and wrong_doors >= routing.HOPS_TO_COORDINATOR and row.unit != coordinator:
-            return Routing(unit=coordinator, why=Why.SECOND_HOP)
+        if holds and wrong_doors >= routing.HOPS_TO_COORDINATOR and row.unit != end:
+            return Routing(unit=end, why=Why.SECOND_HOP)
         return Routing(unit=unit, why=Why.PASSED_ON)
 
     return move(id=id, by=by, at=at, want=Move(verb=Verb.FORWARD, text=reason, routing=target))
@@ -66,19 +66,23 @@ def _check_target(unit: str, row: Permintaan, at: int) -> None:
         raise Invalid(_("Laporan tidak dapat diteruskan kepada unit yang dilaporkan."), field="unit")
 
 
+def _case(row: Permintaan) -> routing.Case:
+    """What routing looks at, for a request that its unit does not keep."""
+    return routing.Case(
+        klasifikasi=row.klasifikasi,
+        kategori=row.kategori,
+        desa=row.desa,
+        levels=queries.levels_of(row.desa),
+        terlapor=row.terlapor,
+        avoid=frozenset({row.unit}),
+    )
+
+
 def refuse(*, id: UUID, reason: str, by: Actor, at: int) -> Recorded:
     """Say "wrong door", with a reason: the request is routed again at once. Who: the unit that has it."""
 
     def again(row: Permintaan) -> Routing:
-        case = routing.Case(
-            klasifikasi=row.klasifikasi,
-            kategori=row.kategori,
-            desa=row.desa,
-            levels=queries.levels_of(row.desa),
-            terlapor=row.terlapor,
-            avoid=frozenset({row.unit}),
-        )
-        found = routing.reroute(case, queries.aturan(), desk=desk(row.terlapor), at=at, hops=row.hops + 1)
+        found = routing.reroute(_case(row), queries.aturan(), desk=desk(row.terlapor), at=at, hops=row.hops + 1)
         if found.unit == row.unit:
             raise Invalid(_("Tidak ada unit lain yang cocok: teruskan ke unit tertentu, atau nyatakan bukan wewenang."))
         return found

@@ -70,10 +70,15 @@ def hearing(case: Case, desk: Desk) -> str:
     return free[0] if free else desk.coordinator
 
 
+def second_hop(case: Case, desk: Desk) -> str:
+    """Where the second wrong door leads: to the coordinator, unless that is the accused."""
+    return desk.coordinator if desk.coordinator != case.terlapor else hearing(case, desk)
+
+
 def reroute(case: Case, rules: Iterable[Rule], *, desk: Desk, at: int, hops: int) -> Routing:
     """Where a request goes whose unit said "wrong door"; `hops` counts this one. The second reaches the coordinator."""
     if hops >= HOPS_TO_COORDINATOR:
-        return Routing(unit=desk.coordinator, why=Why.SECOND_HOP)
+        return Routing(unit=second_hop(case, desk), why=Why.SECOND_HOP)
     found = route(case, rules, desk=desk, at=at)
     return found if found.why is Why.NO_MATCH else Routing(unit=found.unit, why=Why.REFUSED, rule=found.rule)
 

@@ -79,6 +79,11 @@ def test_the_second_wrong_door_reaches_the_coordinator() -> None:
     assert (second.unit, second.why) == ("koordinator", Why.SECOND_HOP)
 
 
+def test_the_second_wrong_door_never_reaches_an_accused_coordinator() -> None:
+    case = a_case(terlapor="koordinator", avoid=frozenset({"dinas-a"}))
+    assert reroute(case, [], desk=DESK, at=NOW, hops=2).unit == "inspektorat"
+
+
 def test_a_dry_run_names_only_what_would_move() -> None:
     rules = [Rule(id="a", order=1, unit="dinas-a")]
     moved = would_move([(a_case(), "dinas-a"), (a_case(), "dinas-b")], rules, desk=DESK, at=NOW)
