@@ -113,7 +113,7 @@ def moved(row: Permintaan, state: str, verb: str, outcome: str) -> Draft:
 def pages(city: make.City) -> dict[str, Figures]:
     """The pages that an issue sets figures for."""
     limits.demand = lambda *args, **named: None  # type: ignore[assignment]
-    citizen, office, budi = Client(), Client(), Client()
+    citizen, sari, office, budi = Client(), Client(), Client(), Client()
     make.sign_in(office, city.koordinator)
     make.sign_in(budi, city.budi)
     place = make.inside(make.ALAS)
@@ -123,7 +123,7 @@ def pages(city: make.City) -> dict[str, Figures]:
     }  # fmt: skip
     row = Permintaan.objects.filter(state="SELESAI", unit="desa-alas").first()
     assert row is not None
-    make.hold_ticket(citizen, row.id)
+    make.hold_ticket(sari, row.id)
     found = {
         "POST of a report": measure(lambda: expect(citizen.post("/lapor/", told), 302), times=20),
         "intake form": measure(lambda: expect(citizen.get("/lapor/")), times=10),
@@ -131,7 +131,7 @@ def pages(city: make.City) -> dict[str, Figures]:
         "inbox of 50, one unit": measure(lambda: expect(budi.get("/kerja/")), times=5),
         "inbox of 50, search": measure(lambda: expect(office.get("/kerja/?view=all&q=lampu+pasar")), times=5),
         "one request (office)": measure(lambda: expect(budi.get(f"/kerja/{row.id}/")), times=10),
-        "one request (citizen)": measure(lambda: expect(citizen.get(f"/lacak/{row.id}/")), times=10),
+        "one request (citizen)": measure(lambda: expect(sari.get(f"/lacak/{row.id}/")), times=10),
         "category tree, changed just now": measure(tree, times=3),
     }
     return found
