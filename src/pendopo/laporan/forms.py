@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from pendopo.kernel.ui.fields import FilesField, WordsField
 from pendopo.kernel.ui.widgets import ChoiceCards
 from pendopo.laporan.types import Jenis, NewLaporan
 from pendopo.layanan import queries as layanan
@@ -16,8 +16,6 @@ from pendopo.opd import queries as opd
 from pendopo.opd.types import UnitKind
 from pendopo.wilayah import queries as wilayah
 from pendopo.wilayah.types import Titik
-
-MOST_FILES = 4
 
 JENIS = [
     (Jenis.ADUAN, _("Aduan")),
@@ -38,23 +36,7 @@ SUMBER = [
     (Sumber.MEDIA_SOSIAL, _("Media sosial")),
 ]
 
-
-class SeveralFiles(forms.ClearableFileInput):
-    """A file input that takes several."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files; what each really is, is checked where it is kept."""
-
-    widget = SeveralFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        if len(given) > MOST_FILES:
-            raise forms.ValidationError(_("Paling banyak %(most)d berkas."), params={"most": MOST_FILES})
-        return list(given)
+_NOWHERE = _("Lokasi dari ponsel tidak dapat dibaca. Ketuk peta atau pilih desanya.")
 
 
 class LaporanForm(forms.Form):
@@ -65,12 +47,13 @@ class LaporanForm(forms.Form):
         choices=JENIS,
         initial=Jenis.ADUAN,
         widget=ChoiceCards(hints=HINTS, grid=True),
+        error_messages={"required": _("Pilih salah satu.")},
     )
-    text = forms.CharField(
+    text = WordsField(
         label=_("Ceritakan"),
-        help_text=_("Apa yang terjadi, di mana, sejak kapan. Jangan tulis NIK atau nomor telepon di sini."),
+        help_text=_("Apa yang terjadi, sejak kapan. Jangan tulis NIK atau nomor telepon di sini."),
         max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        rows=5,
         error_messages={"required": _("Ceritakan apa yang terjadi.")},
     )
     desa = forms.ChoiceField(label=_("Desa atau kelurahan"), required=False)
@@ -80,14 +63,23 @@ class LaporanForm(forms.Form):
         max_length=300,
         required=False,
     )
-    lat = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=-90_000_000, max_value=90_000_000)
-    lon = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=-180_000_000, max_value=180_000_000)
-    berkas = FilesField(
-        label=_("Foto atau dokumen"),
-        help_text=_("Paling banyak 4. Lokasi di dalam foto dihapus."),
+    lat = forms.IntegerField(
+        label=_("Lokasi"),
         required=False,
-        widget=SeveralFiles(attrs={"accept": "image/*,application/pdf"}),
+        widget=forms.HiddenInput,
+        min_value=-90_000_000,
+        max_value=90_000_000,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _NOWHERE),
     )
+    lon = forms.IntegerField(
+        label=_("Lokasi"),
+        required=False,
+        widget=forms.HiddenInput,
+        min_value=-180_000_000,
+        max_value=180_000_000,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _NOWHERE),
+    )
+    berkas = FilesField(help_text=_("Paling banyak 4. Lokasi yang tersimpan di dalam foto dihapus."))
     kategori = forms.ChoiceField(label=_("Kategori"), required=False)
     name = forms.CharField(label=_("Nama"), max_length=100, required=False)
     phone = forms.CharField(label=_("Nomor telepon"), max_length=30, required=False, widget=forms.TextInput)
@@ -115,7 +107,7 @@ class LaporanForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choices("desa", _("Pilih, atau ketuk peta"), _desa_choices())
+        self._choices("desa", _("Pilih desanya"), _desa_choices())
         self._choices("kategori", _("Tidak tahu: biar petugas yang memilih"), _kategori_choices())
         self._choices("terlapor", _("Bukan"), _unit_choices())
 
@@ -125,18 +117,19 @@ class LaporanForm(forms.Form):
         field.choices = [("", empty), *choices]
 
     def titik(self) -> Titik | None:
-        """The place given by GPS, if both parts are there."""
+        """The place given by GPS in this round, if both parts can be read. The form need not be valid otherwise."""
+        self.errors  # noqa: B018 - asking for the errors is what reads the fields
         lat, lon = self.cleaned_data.get("lat"), self.cleaned_data.get("lon")
         return Titik(lat=lat, lon=lon) if lat is not None and lon is not None else None
 
     def new(self, *, titik: Titik | None) -> NewLaporan:
-        """The report told by a valid form; a point from the map stands above one from GPS."""
+        """The report told by a valid form, at the point where its pin stands."""
         data = self.cleaned_data
         return NewLaporan(
             jenis=Jenis(data["jenis"]),
             text=data["text"],
             kategori=data["kategori"],
-            titik=titik or self.titik(),
+            titik=titik,
             desa=data["desa"],
             place=data["place"],
             anonim=data["anonim"],
@@ -152,24 +145,33 @@ class LaporanForm(forms.Form):
 class StaffLaporanForm(LaporanForm):
     """The same, written down by staff for someone else: the door it came in by is asked, too."""
 
-    sumber = forms.ChoiceField(label=_("Masuk melalui"), choices=SUMBER, widget=ChoiceCards(grid=True))
+    sumber = forms.ChoiceField(
+        label=_("Masuk melalui"),
+        choices=SUMBER,
+        widget=ChoiceCards(grid=True),
+        error_messages={"required": _("Pilih salah satu.")},
+    )
     field_order = ("sumber",)
 
 
 def _desa_choices() -> list[tuple[Any, Any]]:
     """Villages grouped by district."""
     villages = wilayah.desa_list()
-    districts = wilayah.names({kode.kode.rsplit(".", 1)[0] for kode in villages})
+    districts = wilayah.names({village.induk for village in villages})
     grouped: dict[str, list[tuple[str, str]]] = {}
     for village in villages:
-        district = village.kode.rsplit(".", 1)[0]
-        grouped.setdefault(districts.get(district, district), []).append((village.kode, village.nama))
+        grouped.setdefault(districts[village.induk], []).append((village.kode, village.label))
     return list(grouped.items())
 
 
 def _kategori_choices() -> list[tuple[Any, Any]]:
     """The main topics: a citizen is not made to choose among 929."""
-    return [(key, name.capitalize()) for key, name in layanan.kategori().mains]
+    return [(key, _title(name)) for key, name in layanan.kategori().mains]
+
+
+def _title(name: str) -> str:
+    """SP4N writes its catalogue in capitals; a page does not."""
+    return name.capitalize() if name.isupper() else name
 
 
 def _unit_choices() -> list[tuple[Any, Any]]:

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from pendopo.kernel import clock
-from pendopo.kernel.files import actions as files
-from pendopo.kernel.files.types import Kept, Limits
 from pendopo.kernel.http import idempotency, limits
 from pendopo.kernel.permissions import Actor
 from pendopo.kernel.refusal import Forbidden, Refusal
+from pendopo.kernel.ui import sent
 from pendopo.laporan import actions
-from pendopo.laporan.forms import MOST_FILES, LaporanForm, StaffLaporanForm
+from pendopo.laporan.forms import LaporanForm, StaffLaporanForm
 from pendopo.layanan.cookies import show_once
 from pendopo.layanan.types import Opened
 from pendopo.warga.actions.ticket import remember_ticket
 from pendopo.wilayah import queries as wilayah
-from pendopo.wilayah.types import Tap
+from pendopo.wilayah.types import Tap, Titik
 
 OFTEN = limits.Limit("lapor", most=6, seconds=600)
+ROUNDS = limits.Limit("lapor-isi", most=60, seconds=600)
 OFTEN_STAFF = limits.Limit("lapor-petugas", most=60, seconds=600)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 def submit(request: HttpRequest) -> HttpResponse:
     """The form for everyone: no account, one page, no script needed."""
     return _form(request, staff=False)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 def submit_for(request: HttpRequest) -> HttpResponse:
     """The same form for staff who write down what came by desk, telephone, letter or social media."""
     if not _actor(request).is_staff:
@@ -46,40 +50,65 @@ def _actor(request: HttpRequest) -> Actor:
 
 def _form(request: HttpRequest, *, staff: bool) -> HttpResponse:
     shape = StaffLaporanForm if staff else LaporanForm
-    if request.method == "GET":
-        return _page(request, shape(initial={"kunci": idempotency.new_key()}), Tap(), [], staff=staff)
+    if request.method != "POST":
+        return _page(request, Round(form=shape(initial={"kunci": idempotency.new_key()}), staff=staff))
+    form = shape(request.POST.copy(), request.FILES)
     tap = wilayah.tapped(request.POST.dict())
-    form = shape(request.POST, request.FILES)
-    valid = form.is_valid()
-    kept = _kept(request, form)
-    if tap.again:
-        again = shape(initial={**request.POST.dict(), **_chosen(tap)})
-        return _page(request, again, tap, kept, staff=staff)
-    if not valid or form.errors:
-        return _page(request, form, tap, kept, staff=staff, status=422)
-    return _send(request, form, tap, kept, staff=staff)
-
-
-def _send(request: HttpRequest, form: LaporanForm, tap: Tap, kept: list[Kept], *, staff: bool) -> HttpResponse:
-    actor = _actor(request)
+    here = form.titik()
+    # What was said last holds: this phone's place, unless the map was tapped with it. From here on the pin carries it.
+    pin = here if here is not None and not (tap.again and "peta-keluar" not in request.POST) else tap.titik
+    form.data["lat"] = form.data["lon"] = ""  # type: ignore[index]
     try:
-        limits.demand(request, OFTEN_STAFF if staff else OFTEN, account=actor.account)
+        limits.demand(request, ROUNDS)
+        came = sent.receive(request, at=clock.now())
+    except Refusal as refusal:
+        form.add_error(None, refusal.message_for_people)
+        return _page(request, Round(form=form, staff=staff, zoom=tap.zoom, pin=pin, status=refusal.status))
+    now = Round(form=form, staff=staff, zoom=tap.zoom, pin=pin, came=came, status=came.status)
+    if tap.again:
+        given = {**request.POST.dict(), "lat": "", "lon": "", **_chosen(tap)}
+        return _page(request, msgspec.structs.replace(now, form=shape(initial=given), status=200))
+    if not form.is_valid() or came.problems:
+        return _page(request, now)
+    return _send(request, now)
+
+
+class Round(msgspec.Struct, frozen=True, kw_only=True):
+    """One round of the form: what stands in it, where its pin stands, and the files that came so far."""
+
+    form: LaporanForm
+    staff: bool
+    zoom: str = ""
+    pin: Titik | None = None
+    came: sent.Sent = sent.NOTHING
+    status: int = 200
+
+
+def _chosen(tap: Tap) -> dict[str, str]:
+    """A tapped village is chosen in the list, too."""
+    return {"desa": tap.location.kode} if tap.location.kode else {}
+
+
+def _send(request: HttpRequest, told: Round) -> HttpResponse:
+    actor, form = _actor(request), told.form
+    try:
+        limits.demand(request, OFTEN_STAFF if told.staff else OFTEN, account=actor.account)
         answer = actions.submit(
-            new=form.new(titik=tap.titik),
-            by=actor if staff else _as_citizen(actor),
+            new=form.new(titik=told.pin),
+            by=actor if told.staff else _as_citizen(actor),
             at=clock.now(),
-            kept=kept,
+            kept=told.came.kept,
             form=(idempotency.session_digest(request), form.cleaned_data["kunci"]),
         )
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message_for_people)
-        return _page(request, form, tap, kept, staff=staff, status=refusal.status)
-    opened = answer if isinstance(answer, Opened) else None
+        return _page(request, msgspec.structs.replace(told, status=refusal.status))
     id = answer.id if isinstance(answer, Opened) else answer
-    remember_ticket(session=request.session, request_id=id, by=actor)
+    if not told.staff:  # whoever writes it down for somebody else gets the slip to print, and no ticket
+        remember_ticket(session=request.session, request_id=id, by=actor)
     response = redirect("lacak:opened", id=id)
-    if opened is not None:
-        show_once(response, id=id, secret=opened.secret)
+    if isinstance(answer, Opened):
+        show_once(request, response, id=id, secret=answer.secret)
     return response
 
 
@@ -88,36 +117,21 @@ def _as_citizen(actor: Actor) -> Actor:
     return Actor(account=None if actor.posts else actor.account, tickets=actor.tickets)
 
 
-def _chosen(tap: Tap) -> dict[str, str]:
-    """A tapped village is chosen in the list, too."""
-    return {"desa": tap.location.kode} if tap.location.kode else {}
+# Fields that stand folded, since most people need none of them.
+FOLDED = ("kategori", "name", "phone", "email", "anonim", "rahasia", "terlapor")
 
 
-def _kept(request: HttpRequest, form: LaporanForm) -> list[Kept]:
-    """The files sent now and those of earlier rounds of this form; what cannot be taken becomes the field's error."""
-    session, at = idempotency.session_digest(request), clock.now()
-    kept: list[Kept] = []
-    try:
-        for word in request.POST.getlist("berkas-tersimpan"):
-            kept.append(files.recall(word, session=session, at=at))
-        for upload in request.FILES.getlist("berkas")[: MOST_FILES - len(kept)]:
-            kept.append(files.keep(upload, limits=Limits(), at=at))
-    except Refusal as refusal:
-        if form.is_bound:
-            form.add_error("berkas", refusal.message_for_people)
-    return kept
-
-
-def _page(
-    request: HttpRequest, form: LaporanForm, tap: Tap, kept: list[Kept], *, staff: bool, status: int = 200
-) -> HttpResponse:
-    session = idempotency.session_digest(request)
+def _page(request: HttpRequest, told: Round) -> HttpResponse:
+    form = told.form
+    place = wilayah.locate(told.pin.lat, told.pin.lon) if told.pin else None
+    names = wilayah.names([place.kode, place.kode.rpartition(".")[0]]) if place and place.kode else {}
     context = {
         "form": form,
-        "staff": staff,
-        "map": wilayah.tap_map(tap.zoom, tap.titik),
-        "tap": tap,
-        "place": wilayah.names([tap.location.kode]).get(tap.location.kode, "") if tap.location.kode else "",
-        "kept": [(file, files.remember(file, session=session)) for file in kept],
+        "staff": told.staff,
+        "map": wilayah.tap_map(told.zoom, told.pin),
+        "pin": told.pin,
+        "place": ", ".join(names[kode] for kode in sorted(names, reverse=True)),
+        "sent": told.came,
+        "unfolded": told.staff or any(form[name].value() or form[name].errors for name in FOLDED),
     }
-    return render(request, "laporan/form.html", context, status=status)
+    return render(request, "laporan/form.html", context, status=told.status)

@@ -6,15 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 
-from pendopo.kernel.files import queries as files
-from pendopo.kernel.files.types import BerkasView
+from pendopo.kernel import files
+from pendopo.kernel.files.types import BerkasView, RenditionState, RenditionView
+from pendopo.kernel.files.views import stream
 from pendopo.kernel.ids import show_number
+from pendopo.kernel.permissions import Actor
+from pendopo.kernel.refusal import NotFound
+from pendopo.kernel.ui.words import day_text
 from pendopo.layanan import queries, words
 from pendopo.layanan.models import Permintaan
 from pendopo.layanan.types import Keadaan, Moment, Verb
 from pendopo.opd import queries as opd
 from pendopo.wilayah import queries as wilayah
+
+THUMB, LARGE = 320, 1280
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,7 +34,17 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     said: str
     text: str
     internal: bool
-    files: tuple[BerkasView, ...]
+    files: tuple[File, ...]
+
+
+class File(msgspec.Struct, frozen=True, kw_only=True):
+    """A file as a page shows it: a photo that can be looked at has a `thumb`; one still in the making `waits`."""
+
+    id: UUID
+    name: str
+    photo: bool
+    thumb: RenditionView | None
+    waits: bool
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,20 +52,28 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 
     row: Permintaan
     number: str
+    title: str
     state: str
     tone: str
     unit: str
     unit_contact: str
     zone: str
     why: str
+    term: str
     place: str
     kategori: str
     klasifikasi: str
     sumber: str
     lines: tuple[Line, ...]
-    files: tuple[BerkasView, ...]
+    files: tuple[File, ...]
     possible: frozenset[str]
     late: bool
+    ended: bool
+
+    @property
+    def photos(self) -> list[File]:
+        """Those files that are photographs."""
+        return [file for file in self.files if file.photo]
 
 
 def unit_names(codes: Iterable[str]) -> dict[str, str]:
@@ -58,48 +84,65 @@ def unit_names(codes: Iterable[str]) -> dict[str, str]:
 
 def place_of(row: Permintaan, names: Mapping[str, str]) -> str:
     """Where it is, in words: the place as told, the village and its district."""
-    district = row.desa.rsplit(".", 1)[0] if row.desa else ""
+    district = row.desa.rpartition(".")[0]
     parts = [row.place, names.get(row.desa, row.desa), names.get(district, "")]
     return ", ".join(part for part in parts if part)
 
 
 def sheet(detail: queries.Detail, *, at: int) -> Sheet:
-    """The page of one request: two queries beyond the detail's own (files, names of the place)."""
+    """The page of one request. Beyond the detail's own queries: the names of the place, and its files if it has any."""
     row = detail.row
     units = unit_names({row.unit, *(m.unit for m in detail.moments), *(m.to_unit for m in detail.moments)})
-    district = row.desa.rsplit(".", 1)[0] if row.desa else ""
-    names = wilayah.names([row.desa, district]) if row.desa else {}
-    kept = {view.id: view for view in files.of_subject(row.id)}
+    names = wilayah.names([row.desa, row.desa.rpartition(".")[0]]) if row.desa else {}
+    kept = _files(row.id) if any(moment.lampiran for moment in detail.moments) else {}
     unit = opd.unit(row.unit)
-    kategori = queries.kategori().names.get(row.kategori, row.kategori).capitalize()
+    kategori = words.title(queries.kategori().names.get(row.kategori, row.kategori))
     return Sheet(
         row=row,
         number=show_number(row.number),
+        title=row.title or _("(tanpa teks)"),
         state=words.state(row.state, row.outcome),
         tone=words.tone(row.state, row.outcome),
         unit=units[row.unit],
         unit_contact=unit.contact if unit else "",
         zone=opd.zone_of(row.unit),
         why=words.why(row.why, desa=names.get(row.desa, ""), kategori=kategori),
+        term=words.term(row.clock),
         place=place_of(row, names),
         kategori=kategori,
         klasifikasi=words.klasifikasi(row.klasifikasi),
         sumber=words.sumber(row.sumber),
-        lines=tuple(_line(moment, units, kept) for moment in detail.moments),
+        lines=tuple(_line(moment, row, units, kept) for moment in detail.moments),
         files=tuple(kept.values()),
         possible=frozenset(detail.possible),
         late=is_late(row, at),
+        ended=row.state == Keadaan.SELESAI,
     )
 
 
-def _line(moment: Moment, units: Mapping[str, str], kept: Mapping[UUID, BerkasView]) -> Line:
+def _files(id: UUID) -> dict[UUID, File]:
+    return {view.id: _file(view) for view in files.of_subject(id)}
+
+
+def _file(view: BerkasView) -> File:
+    small = next((one for one in view.renditions if one.side == THUMB), None)
+    return File(
+        id=view.id,
+        name=view.name,
+        photo=view.type.is_photo,
+        thumb=small,
+        waits=view.state is RenditionState.DUE,
+    )
+
+
+def _line(moment: Moment, row: Permintaan, units: Mapping[str, str], kept: Mapping[UUID, File]) -> Line:
     unit, to_unit = units.get(moment.unit, ""), units.get(moment.to_unit, "")
     return Line(
         at=moment.at,
         what=moment.what,
         who=words.speaker(moment, unit),
         said=words.moment(moment, unit=unit, to_unit=to_unit),
-        text=moment.text,
+        text=row.text if moment.what == "opened" else moment.text,
         internal=moment.internal,
         files=tuple(kept[f.id] for f in moment.lampiran if f.id in kept),
     )
@@ -111,8 +154,84 @@ def is_late(row: Permintaan, at: int) -> bool:
     return with_unit and (row.stage_due < at or row.due < at)
 
 
+def file_of(request: HttpRequest, id: UUID, berkas: UUID) -> HttpResponseBase:
+    """A file of the request `id`, after the caller has decided that this visitor may see the request.
+
+    `?sisi=320` (or 1280) is the copy of a photo in that size. Raises `NotFound` alike for every other file.
+    """
+    if files.get(berkas).subject != id:
+        raise NotFound(_("Tidak ditemukan."))
+    side = request.GET.get("sisi", "")
+    if side in (str(THUMB), str(LARGE)):
+        return stream(request, files.rendition(berkas, int(side)))
+    return stream(request, files.open_original(berkas))
+
+
+# The citizen's own page ------------------------------------------------------------------------------------------
+
+
+def says(sheet: Sheet) -> list[str]:
+    """What the citizen can say now, as the last part of its address; the likeliest first."""
+    can = []
+    if Verb.REPLY in sheet.possible:
+        can.append("balas")
+    elif not sheet.ended:
+        can.append("tambah")
+    if Verb.REOPEN in sheet.possible:
+        can.append("buka")
+    return can
+
+
+def scores(sheet: Sheet) -> list[tuple[int, str]]:
+    """The verdicts that can be given now; none before there is an answer."""
+    if sheet.row.state not in (Keadaan.DIJAWAB, Keadaan.SELESAI):
+        return []
+    return [(4, _("Sangat baik")), (3, _("Baik")), (2, _("Kurang")), (1, _("Buruk"))]
+
+
+def end_of_silence(sheet: Sheet) -> str:
+    """What happens if the citizen says nothing, and when."""
+    if not sheet.row.stage_due:
+        return ""
+    day = {"day": day_text(sheet.row.stage_due, sheet.zone)}
+    if Verb.REPLY in sheet.possible:
+        return (
+            _("Batas waktu unit berhenti menunggu Anda. Tanpa jawaban sampai %(day)s, unit melanjutkan.") % day
+        )
+    if Verb.CONFIRM in sheet.possible:
+        return _("Tanpa kabar sampai %(day)s, laporan ini ditutup sistem dan dihitung tanpa konfirmasi.") % day
+    return ""
+
+
+class OwnRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the requests that this phone has open."""
+
+    id: UUID
+    number: str
+    title: str
+    state: str
+    tone: str
+
+
+def own_rows(actor: Actor) -> list[OwnRow]:
+    """The requests whose ticket `actor` holds, the newest first; no query where there is none."""
+    return [
+        OwnRow(
+            id=row.id,
+            number=show_number(row.number),
+            title=row.title or _("(tanpa teks)"),
+            state=words.state(row.state, row.outcome),
+            tone=words.tone(row.state, row.outcome),
+        )
+        for row in (queries.own_list(actor) if actor.tickets else ())
+    ]
+
+
+# The office's inbox ----------------------------------------------------------------------------------------------
+
+
 class InboxRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of an inbox."""
+    """One row of an inbox. `clock` is what runs out next, 0 where nothing does."""
 
     id: UUID
     number: str
@@ -122,12 +241,10 @@ class InboxRow(msgspec.Struct, frozen=True, kw_only=True):
     unit: str
     place: str
     kategori: str
-    due: int
-    stage_due: int
+    clock: int
     late: bool
     soon: bool
     rahasia: bool
-    terlapor: bool
     opened_at: int
     zone: str
 
@@ -142,25 +259,18 @@ def inbox_rows(rows: Sequence[Permintaan], *, at: int) -> list[InboxRow]:
         InboxRow(
             id=row.id,
             number=show_number(row.number),
-            title=row.title,
+            title=row.title or _("(tanpa teks)"),
             state=words.state(row.state, row.outcome),
             tone=words.tone(row.state, row.outcome),
             unit=units[row.unit],
             place=names.get(row.desa, ""),
-            kategori=categories.get(row.kategori, row.kategori).capitalize(),
-            due=row.due,
-            stage_due=row.stage_due,
+            kategori=words.title(categories.get(row.kategori, row.kategori)),
+            clock=row.stage_due,
             late=is_late(row, at),
             soon=not is_late(row, at) and 0 < row.stage_due < at + queries.NEAR,
             rahasia=row.rahasia,
-            terlapor=bool(row.terlapor),
             opened_at=row.opened_at,
             zone=opd.zone_of(row.unit),
         )
         for row in rows
     ]
-
-
-def verbs(possible: Iterable[str]) -> list[tuple[str, str]]:
-    """Verbs with their words, for buttons."""
-    return [(verb, words.verb(Verb(verb))) for verb in possible]

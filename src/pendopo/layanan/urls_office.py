@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from pendopo.layanan import views_office as views
-from pendopo.layanan import views_rules
+from pendopo.layanan import views_rules, views_verbs
 
 app_name = "kerja"
 urlpatterns = [
@@ -13,7 +13,8 @@ urlpatterns = [
     path("aturan/", views_rules.rules, name="rules"),
     path("aturan/<slug:rule>/akhiri/", views_rules.close, name="rule-close"),
     path("<uuid:id>/", views.detail, name="detail"),
-    path("<uuid:id>/identitas/", views.identify, name="identify"),
     path("<uuid:id>/berkas/<uuid:berkas>", views.photo, name="file"),
-    path("<uuid:id>/<slug:verb>/", views.act, name="act"),
+    path("<uuid:id>/release/", views_verbs.release, name="release"),
+    path("<uuid:id>/identify/", views_verbs.identify, name="identify"),
+    path("<uuid:id>/<slug:verb>/", views_verbs.act, name="act"),
 ]

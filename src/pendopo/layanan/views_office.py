@@ -1,4 +1,4 @@
-"""Pages of the office: the inbox, one request, the jurisdiction rules."""
+"""Pages of the office: the inbox, and one request with its next step."""
 
 from __future__ import annotations
 
@@ -6,27 +6,23 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from pendopo.kernel import clock
-from pendopo.kernel.files import queries as files
-from pendopo.kernel.files.views import stream
 from pendopo.kernel.http.paging import page_of
-from pendopo.kernel.permissions import Actor
-from pendopo.kernel.refusal import Forbidden, Invalid, NotFound, Refusal
+from pendopo.kernel.permissions import Actor, actor_of
+from pendopo.kernel.refusal import Forbidden, NotFound
 from pendopo.layanan import pages, queries, words
-from pendopo.layanan.actions import evidence, handling
-from pendopo.layanan.forms import AnswerForm, ClassifyForm, TextForm, UnitForm
-from pendopo.layanan.permissions import POLICY
-from pendopo.layanan.types import Keadaan, Klasifikasi, Verb
-from pendopo.layanan.views_citizen import actor_of
-from pendopo.warga.actions.identity import open_identity
-from pendopo.warga.types import OpeningReason
+from pendopo.layanan.forms import FilesForm
+from pendopo.layanan.permissions import HANDLERS, POLICY
+from pendopo.layanan.types import Keadaan, Verb
+from pendopo.wilayah import queries as wilayah
+from pendopo.wilayah.types import Level
 
 VIEWS = ("unit", "mine", "overdue", "near", "tasks", "waiting", "all", "done")
 
@@ -39,17 +35,28 @@ def staff(request: HttpRequest) -> Actor:
     return actor
 
 
+# The inbox -------------------------------------------------------------------------------------------------------
+
+
 @require_safe
+@never_cache
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for this official, the nearest clock first."""
     actor, at = staff(request), clock.now()
     chosen = _chosen(request.GET)
-    page = page_of(queries.inbox(actor, chosen, at=at), order=("stage_due", "id"), after=request.GET.get("after", ""))
+    order = ("-closed_at", "id") if chosen.view == "done" else ("stage_due", "id")
+    page = page_of(queries.inbox(actor, chosen, at=at), order=order, after=request.GET.get("after", ""))
     context = {
         "rows": pages.inbox_rows(page.items, at=at),
         "chosen": chosen,
+        "filtered": bool(chosen.words or chosen.state or chosen.kategori or chosen.desa),
         "tabs": _tabs(request, chosen.view),
+        "empty": _EMPTY[chosen.view](),
         "states": [(state.value, words.state(state)) for state in Keadaan],
+        "categories": [(key, words.title(name)) for key, name in queries.kategori().mains],
+        "districts": [(place.kode, place.label) for place in wilayah.listing(level=Level.KECAMATAN)],
+        "all_url": _url(request, view="all", after="", q="", state="", kategori="", desa=""),
+        "clear_url": _url(request, after="", q="", state="", kategori="", desa=""),
         "next_url": _url(request, after=page.next) if page.next else "",
         "first_url": _url(request, after="") if request.GET.get("after") else "",
     }
@@ -58,28 +65,47 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def _chosen(query: QueryDict) -> queries.Filter:
     view = query.get("view", "unit")
+    state = query.get("state", "")
     return queries.Filter(
         view=view if view in VIEWS else "unit",
-        state=query.get("state", "") if query.get("state", "") in set(Keadaan) else "",
-        kategori=query.get("kategori", "")[:200],
-        desa=query.get("desa", "")[:20],
-        words=query.get("q", "")[:200].strip(),
+        state=state if state in set(Keadaan) else "",
+        kategori=_plain(query.get("kategori", ""), 200),
+        desa=_plain(query.get("desa", ""), 20),
+        words=_plain(query.get("q", ""), 200),
     )
 
 
+def _plain(text: str, most: int) -> str:
+    """A filter as a database takes it: PostgreSQL knows no NUL."""
+    return text.replace("\x00", "").strip()[:most]
+
+
+_LABELS: dict[str, Callable[[], str]] = {
+    "unit": lambda: _("Unit saya"),
+    "mine": lambda: _("Saya kerjakan"),
+    "overdue": lambda: _("Terlambat"),
+    "near": lambda: _("Segera jatuh tempo"),
+    "tasks": lambda: _("Tugas"),
+    "waiting": lambda: _("Menunggu pelapor"),
+    "all": lambda: _("Semua terbuka"),
+    "done": lambda: _("Selesai"),
+}
+_EMPTY: dict[str, Callable[[], str]] = {
+    "unit": lambda: _("Tidak ada yang menunggu unit Anda"),
+    "mine": lambda: _("Belum ada yang Anda kerjakan"),
+    "overdue": lambda: _("Tidak ada yang terlambat"),
+    "near": lambda: _("Tidak ada yang segera jatuh tempo"),
+    "tasks": lambda: _("Tidak ada tugas terbuka"),
+    "waiting": lambda: _("Tidak ada yang menunggu pelapor"),
+    "all": lambda: _("Tidak ada laporan terbuka"),
+    "done": lambda: _("Belum ada yang selesai"),
+}
+
+
 def _tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
-    labels = {
-        "unit": _("Unit saya"),
-        "mine": _("Saya kerjakan"),
-        "overdue": _("Terlambat"),
-        "near": _("Segera jatuh tempo"),
-        "tasks": _("Tugas"),
-        "waiting": _("Menunggu pelapor"),
-        "all": _("Semua terbuka"),
-        "done": _("Selesai"),
-    }
     return [
-        {"label": labels[view], "url": _url(request, view=view, after=""), "current": view == current} for view in VIEWS
+        {"label": label(), "url": _url(request, view=view, after=""), "current": view == current}
+        for view, label in _LABELS.items()
     ]
 
 
@@ -92,82 +118,82 @@ def _url(request: HttpRequest, **changes: str) -> str:
     return f"{reverse('kerja:inbox')}?{query.urlencode()}" if query else reverse("kerja:inbox")
 
 
-# Which form each verb of the page needs; a verb without one is a single button.
-FORMS: dict[str, Callable[..., Form]] = {
-    Verb.FORWARD: UnitForm,
-    Verb.REFUSE: TextForm,
-    Verb.ASK: TextForm,
-    Verb.ANSWER: AnswerForm,
-    Verb.DECLINE: TextForm,
-    Verb.BLOCK: TextForm,
-    Verb.VERIFY: TextForm,
-    "note": TextForm,
-    "message": TextForm,
-    "split": UnitForm,
-    "release": TextForm,
-    "classify": ClassifyForm,
-    "task-done": TextForm,
-}
+# One request -----------------------------------------------------------------------------------------------------
 
 
 @require_safe
+@never_cache
 def detail(request: HttpRequest, id: UUID) -> HttpResponse:
     """One request: what was said, its history, and what this official may do next."""
-    return _detail(request, id)
+    return show(request, id)
 
 
-def _detail(request: HttpRequest, id: UUID, *, bound: dict[str, Form] | None = None, status: int = 200) -> HttpResponse:
+def show(request: HttpRequest, id: UUID, *, error: str = "", status: int = 200) -> HttpResponse:
+    """The page of one request, perhaps with what just could not be done to it."""
     actor = staff(request)
     found = queries.detail(actor, id)
     sheet = pages.sheet(found, at=clock.now())
-    row = found.row
-    forms = {name: form(prefix=name) for name, form in FORMS.items() if name != "classify"}
-    forms["classify"] = ClassifyForm(
-        prefix="classify", initial={"klasifikasi": row.klasifikasi, "kategori": row.kategori}
-    )
-    forms["release"] = TextForm(
-        prefix="release", initial={"text": handling.masked_for_public(row.public_text or row.text)}
-    )
-    forms |= bound or {}
-    my_units = {post.unit for post in actor.posts}
+    units = pages.unit_names(task.unit for task in found.tasks)
+    mine = {post.unit for post in actor.posts if post.role in HANDLERS}
+    can = deeds(actor, found)
     context = {
         "sheet": sheet,
-        "forms": {name.replace("-", "_"): form for name, form in forms.items()},
-        "verbs": {verb: words.verb(Verb(verb)) for verb in sheet.possible},
-        "open_form": next(iter(bound or {}), ""),
-        "may_handle": POLICY.may(actor, "handle", row) and row.state != Keadaan.SELESAI,
-        "may_release": POLICY.may(actor, "release", row),
-        "may_identify": bool(row.identity) and POLICY.may(actor, "identify", row),
+        "error": error,
         "tasks": [
-            {"task": task, "unit": pages.unit_names([task.unit])[task.unit], "mine": task.unit in my_units}
+            {"task": task, "unit": units[task.unit], "mine": task.unit in mine and task.done_at is None}
             for task in found.tasks
         ],
-        "reasons": list(OpeningReason),
+        "step": _step(can),
+        "answer": FilesForm(label=_("Jawaban untuk pelapor"), auto_id="answer_%s"),
+        "done": FilesForm(label=_("Apa yang sudah dikerjakan?"), auto_id="done_%s"),
+        "links": [(code, label(code), _ICONS[code]) for code in can if code in _ICONS and code != _step(can)],
     }
     return render(request, "layanan/detail.html", context, status=status)
 
 
-@require_POST
-def act(request: HttpRequest, id: UUID, verb: str) -> HttpResponse:
-    """One verb on one request; back to it afterwards, or to the inbox where it has left this official's sight."""
-    actor = staff(request)
-    make = FORMS.get(verb)
-    form = make(request.POST, request.FILES, prefix=verb) if make else None
-    if form is not None and not form.is_valid():
-        return _detail(request, id, bound={verb: form}, status=422)
-    try:
-        _do(verb, id=id, data=form.cleaned_data if form else {}, request=request, actor=actor)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        shown = form if form is not None else TextForm({}, prefix=verb)
-        shown.is_valid()
-        shown.add_error(None, refusal.message_for_people)
-        return _detail(request, id, bound={verb: shown}, status=refusal.status)
-    return _after(actor, id)
+_ICONS = {
+    Verb.ANSWER: "reply",
+    Verb.ASK: "circle-question-mark",
+    "message": "message-square",
+    Verb.FORWARD: "forward",
+    Verb.REFUSE: "circle-x",
+    "split": "users",
+    "classify": "pencil",
+    "release": "globe",
+    "note": "file-text",
+    Verb.VERIFY: "badge-check",
+    Verb.DECLINE: "external-link",
+    Verb.BLOCK: "shield",
+    "identify": "key-round",
+}
+"""What has a page of its own, in the order in which it is offered, with its icon."""
 
 
-def _after(actor: Actor, id: UUID) -> HttpResponse:
+def label(code: str) -> str:
+    """What a link or button of the office says."""
+    return words.verb(Verb(code)) if code in set(Verb) else words.deed(code)
+
+
+def deeds(actor: Actor, found: queries.Detail) -> list[str]:
+    """Everything `actor` may do to this request now, in the order of the page."""
+    row, can = found.row, set(map(str, found.possible))
+    if POLICY.may(actor, "handle", row) and row.state != Keadaan.SELESAI:
+        can |= {"message", "split", "classify"}
+    if POLICY.may(actor, "release", row):
+        can |= {"release"}
+    if row.identity and POLICY.may(actor, "identify", row):
+        can |= {"identify"}
+    can |= {"note"}
+    return [code for code in (Verb.ACCEPT, Verb.RESUME, *_ICONS) if code in can]
+
+
+def _step(can: list[str]) -> str:
+    """The one next step that the page shows largest; "" where it is somebody else's move."""
+    return next((str(code) for code in (Verb.ACCEPT, Verb.RESUME, Verb.ANSWER, Verb.VERIFY) if code in can), "")
+
+
+def after(actor: Actor, id: UUID) -> HttpResponse:
+    """Back to the request, or to the inbox where it has left this official's sight."""
     try:
         queries.detail(actor, id)
     except NotFound:
@@ -175,65 +201,9 @@ def _after(actor: Actor, id: UUID) -> HttpResponse:
     return redirect("kerja:detail", id=id)
 
 
-def _do(verb: str, *, id: UUID, data: dict[str, Any], request: HttpRequest, actor: Actor) -> None:
-    who: dict[str, Any] = {"id": id, "by": actor, "at": clock.now()}
-    text = data.get("text", "")
-    verbs: dict[str, Callable[[], object]] = {
-        Verb.ACCEPT: lambda: handling.accept(**who),
-        Verb.RESUME: lambda: handling.resume(**who),
-        Verb.FORWARD: lambda: handling.forward(unit=data["unit"], reason=text, **who),
-        Verb.REFUSE: lambda: handling.refuse(reason=text, **who),
-        Verb.ASK: lambda: handling.ask(question=text, **who),
-        Verb.ANSWER: lambda: evidence.answer(text=text, upload=data.get("berkas"), **who),
-        Verb.DECLINE: lambda: handling.decline(reason=text, **who),
-        Verb.BLOCK: lambda: handling.block(reason=text, **who),
-        Verb.VERIFY: lambda: handling.verify(finding=text, **who),
-        "note": lambda: handling.note(text=text, **who),
-        "message": lambda: handling.message(text=text, **who),
-        "split": lambda: handling.split(unit=data["unit"], text=text, **who),
-        "task-done": lambda: handling.finish_task(
-            task=_uuid(request.POST.get("task", "")), text=text, by=actor, at=who["at"]
-        ),
-        "release": lambda: evidence.release(text=text, chosen=request.POST.getlist("photo"), **who),
-        "unrelease": lambda: evidence.unrelease(**who),
-        "classify": lambda: handling.classify(
-            klasifikasi=Klasifikasi(data["klasifikasi"]), kategori=data["kategori"], **who
-        ),
-    }
-    if verb not in verbs:
-        raise NotFound(_("Tidak ditemukan."))
-    verbs[verb]()
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise NotFound(_("Tidak ditemukan.")) from error
-
-
-@require_POST
-def identify(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Who sent it, for a stated reason; shown once on this answer and recorded in the ledger."""
-    actor = staff(request)
-    row = queries.detail(actor, id).row
-    POLICY.demand(actor, "identify", row, _("Identitas pelapor ini tersembunyi bagi jabatan Anda."))
-    reason = request.POST.get("reason", "")
-    if reason not in {str(known.value) for known in OpeningReason}:
-        raise Invalid(_("Pilih alasan membuka identitas."))
-    position = next((post.position for post in actor.posts if post.unit == row.unit), actor.posts[0].position)
-    identity = open_identity(
-        ref=row.identity, by=actor, position=position, reason=OpeningReason(int(reason)), at=clock.now()
-    )
-    response = render(request, "layanan/identity.html", {"identity": identity, "id": id})
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
 @require_safe
+@never_cache
 def photo(request: HttpRequest, id: UUID, berkas: UUID) -> HttpResponseBase:
     """A file of a request that this official may see."""
     queries.detail(staff(request), id)
-    if files.get(berkas).subject != id:
-        raise NotFound(_("Tidak ditemukan."))
-    return stream(request, files.open_original(berkas))
+    return pages.file_of(request, id, berkas)

@@ -6,6 +6,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from pendopo.layanan.types import Hasil, Keadaan, Klasifikasi, Moment, Side, Sumber, Verb, Why
+from pendopo.warga.types import OpeningReason
+
+
+def title(name: str) -> str:
+    """A name of the catalogue, which SP4N writes in capitals, as a sentence writes it."""
+    return name.capitalize() if name.isupper() else name
+
+
+def term(clock: str) -> str:
+    """By which law a term was counted, without the version of the calendar that stands behind it."""
+    citation = clock.partition(" [")[0]
+    return _("menurut ketentuan %(law)s") % {"law": citation} if citation else ""
 
 
 def state(code: str, outcome: str = "") -> str:
@@ -102,6 +114,35 @@ def verb(code: Verb) -> str:
         Verb.WITHDRAW: _("Tarik laporan"),
         Verb.BLOCK: _("Blokir"),
     }[code]
+
+
+def level(code: str) -> str:
+    """The level of a rule without a unit of its own."""
+    return {"DESA": _("Desa atau kelurahan tempat kejadian"), "KECAMATAN": _("Kecamatan tempat kejadian")}.get(code, "")
+
+
+def deed(code: str) -> str:
+    """What a link or button says that does not move the state."""
+    return {
+        "note": _("Catatan dalam kantor"),
+        "message": _("Pesan kepada pelapor"),
+        "split": _("Serahkan sebagian ke unit lain"),
+        "task-done": _("Bagian kami selesai"),
+        "release": _("Publikasikan"),
+        "classify": _("Perbaiki klasifikasi"),
+        "identify": _("Buka identitas pelapor"),
+    }[code]
+
+
+def opening_reason(reason: OpeningReason) -> str:
+    """Why an identity is opened."""
+    return {
+        OpeningReason.CONTACT: _("Menghubungi pelapor"),
+        OpeningReason.VERIFY: _("Memeriksa siapa pelapornya"),
+        OpeningReason.DELIVER: _("Menyerahkan yang diminta"),
+        OpeningReason.CITIZEN_ASKED: _("Pelapor memintanya di loket"),
+        OpeningReason.LAW: _("Diminta pengadilan atau lembaga yang berhak"),
+    }[reason]
 
 
 def speaker(moment: Moment, unit: str) -> str:

@@ -21,7 +21,7 @@ def lampiran_of(kept: Sequence[Kept]) -> tuple[Lampiran, ...]:
 def with_files(
     act: Callable[..., Recorded], *, id: UUID, kept: Sequence[Kept], purpose: str, at: int, **said: object
 ) -> Recorded:
-    """Do `act` on the request `id` with `kept` as its `lampiran`: the event names them and they are attached, or neither.
+    """Do `act` on the request `id` with `kept` as its `lampiran`: named and attached, or neither.
 
     `purpose` is what the files are for: "pesan" (in the conversation) or "bukti" (of an answer).
     """
