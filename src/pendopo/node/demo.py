@@ -11,6 +11,7 @@ from django.conf import settings
 from pendopo.kernel import clock, ids, loop
 from pendopo.kernel.generation import cache
 from pendopo.kernel.ledger import api as ledger
+from pendopo.kernel.ledger.recording import REACTION_JOB
 from pendopo.kernel.permissions import SYSTEM
 from pendopo.laporan import demo as laporan
 from pendopo.laporan import seeding
@@ -131,7 +132,7 @@ def _local() -> list[Cast]:
     cast = []
     for unit in opd.units(kind=UnitKind.KECAMATAN):
         short = _username(unit.nama)
-        cast.append(Cast(username=f"camat-{short}", name=f"Camat {unit.nama}", jabatan=f"{unit.kode}.kepala"))
+        cast.append(Cast(username=f"camat-{short}", name=f"Camat {_bare(unit.nama)}", jabatan=f"{unit.kode}.kepala"))
         cast.append(Cast(username=f"petugas-{short}", name=f"Petugas {unit.nama}", jabatan=f"{unit.kode}.petugas"))
     villages = [*opd.units(kind=UnitKind.DESA), *opd.units(kind=UnitKind.KELURAHAN)]
     vacant = {unit.kode for unit in villages if unit.wilayah.startswith("99.01.01")}
@@ -141,26 +142,28 @@ def _local() -> list[Cast]:
             continue
         title, prefix = ("Lurah", "lurah") if unit.kind is UnitKind.KELURAHAN else ("Kepala Desa", "kades")
         short = _username(unit.nama)
-        cast.append(Cast(username=f"{prefix}-{short}", name=f"{title} {unit.nama}", jabatan=f"{unit.kode}.kepala"))
+        cast.append(
+            Cast(username=f"{prefix}-{short}", name=f"{title} {_bare(unit.nama)}", jabatan=f"{unit.kode}.kepala")
+        )
         if unit.nama == ISLAND:
             cast.append(Cast(username=f"petugas-{short}", name=f"Petugas {unit.nama}", jabatan=f"{unit.kode}.petugas"))
     return cast
 
 
+def _bare(nama: str) -> str:
+    """The name of a place without its kind: "Gili Arum" of "Desa Gili Arum"."""
+    kind, _, rest = nama.partition(" ")
+    return rest if kind in ("Desa", "Kelurahan", "Kecamatan") else nama
+
+
 def _username(nama: str) -> str:
-    words = nama.lower().split()
-    return "-".join(words[1:] if words[0] in ("desa", "kelurahan", "kecamatan") else words)
+    return _bare(nama).lower().replace(" ", "-")
 
 
 def _hush(requests: list[UUID], *, before: int) -> None:
     """Take back the notices about what happened before `before`."""
     old = [event for id in requests for event in ledger.history(id) if event.at < before]
-    loop.cancel(ledger_job(), [f"{event.id}:{name}" for event in old for name in wiring.names()])
-
-
-def ledger_job() -> str:
-    """The loop's name for queued reactions."""
-    return "ledger.react"
+    loop.cancel(REACTION_JOB, [f"{event.id}:{name}" for event in old for name in wiring.names()])
 
 
 def sign_in_lines() -> list[str]:
@@ -169,9 +172,10 @@ def sign_in_lines() -> list[str]:
     shown = {one.username: one for one in warga.sign_ins(PRINTED, at=now)}
     if not shown:
         return []
-    first = next(iter(shown.values()))
-    lines = ["Masuk sebagai / sign in as            kode / code   sandi / password: " + first.password]
+    password = next(iter(shown.values())).password
+    lines = [f"Masuk sebagai / sign in as — sandi / password: {password}"]
     for name in PRINTED:
         if name in shown:
-            lines.append(f"  {name:<20} {shown[name].name or 'warga / citizen':<34} {shown[name].code or '—'}")
-    return [*lines, "Kode berganti tiap 30 detik / codes change every 30 s: ./pendopo demo --codes"]
+            one = shown[name]
+            lines.append(f"  {name:<18} {one.code or '  —   '}  {one.name or 'warga, tanpa kode / a citizen, no code'}")
+    return [*lines, "  Kode berganti tiap 30 detik / the codes change every 30 s: ./pendopo demo --codes"]

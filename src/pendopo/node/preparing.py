@@ -25,6 +25,12 @@ from pendopo.kernel.refusal import Refusal
 from pendopo.node import config
 
 MIGRATION_LOCK = 0x50454E44  # "PEND": one process migrates a PostgreSQL database at a time
+MARK = """\
+# Kabupaten contoh: akunnya hanya untuk mesin ini. / The demo regency.
+demo = true
+city = "Kabupaten Tirta Arum"
+city_short = "Tirta Arum"
+"""
 MADE_BY_A_DEMO = ("files", "heads", "keys", "outbox", "static")
 
 
@@ -123,7 +129,7 @@ def choose_demo() -> None:
             file.unlink()
     if not marked.exists() and not (here.folder / "pendopo.sqlite3").exists():
         loading(here.folder).touch()
-        marked.write_text("# Kabupaten contoh: akunnya hanya untuk mesin ini. / The demo regency.\ndemo = true\n")
+        marked.write_text(MARK)
 
 
 def loading(folder: Path) -> Path:
