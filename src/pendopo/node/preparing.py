@@ -24,7 +24,7 @@ from pendopo.kernel import clock
 from pendopo.kernel.refusal import Refusal
 from pendopo.node import config
 
-MIGRATION_LOCK = 0x50454E44  # "PEND": one process migrates a PostgreSQL database at a time
+MIGRATION_LOCK = 0x50454E44  # "PEND": one process prepares a PostgreSQL database at a time
 MARK = """\
 # Kabupaten contoh: akunnya hanya untuk mesin ini. / The demo regency.
 demo = true
@@ -48,10 +48,11 @@ def prepare(*, demo: bool) -> list[str]:
     if demo:
         choose_demo()
     django.setup()
-    migrate()
-    if config.current().demo:
-        load_demo()
-    seed()
+    with alone():
+        migrate()
+        if config.current().demo:
+            load_demo()
+        seed()
     if config.current().demo and util.find_spec("pendopo.node.demo"):
         lines = getattr(import_module("pendopo.node.demo"), "sign_in_lines", list)
         return [str(line) for line in lines()]
@@ -63,10 +64,9 @@ def prepare(*, demo: bool) -> list[str]:
 
 def migrate() -> None:
     """Bring the tables to this version."""
-    with alone():
-        if pending():
-            say("menyiapkan basis data / preparing the database")
-            call_command("migrate", verbosity=0, interactive=False)
+    if pending():
+        say("menyiapkan basis data / preparing the database")
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def pending() -> bool:
@@ -93,7 +93,8 @@ def ready_for_commands() -> None:
     django.setup()
     try:
         if not MigrationRecorder(connection).applied_migrations():
-            migrate()
+            with alone():
+                migrate()
         elif pending():
             raise Outdated(
                 "basis data dari versi lain; jalankan / the database is of another version; "
