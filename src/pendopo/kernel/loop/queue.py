@@ -54,13 +54,13 @@ def enqueue_many(name: str, jobs: Iterable[tuple[Any, str]], *, due: int | None 
 # Single statements stand in `atomic` too: on SQLite that is what queues them at the gate.
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def cancel(name: str, keys: Collection[str]) -> int:
     """Take jobs back that are not done, also parked ones; how many. To move a clock: cancel, then enqueue."""
     return Pekerjaan.objects.filter(name=name, key__in=keys).delete()[0]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def retry(jobs: Sequence[Any] | None = None) -> int:
     """Let parked jobs (all, or those of the ids given) run again at once; how many."""
     parked = Pekerjaan.objects.filter(parked_at__isnull=False)
@@ -107,19 +107,19 @@ def held(job: Pekerjaan, token: str) -> bool:
     return Pekerjaan.objects.select_for_update().filter(id=job.id, leased_by=token).values("id").first() is not None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def renew(job: Pekerjaan, token: str, until: int) -> bool:
     """Extend the lease of `job`; false when somebody else has taken it."""
     return Pekerjaan.objects.filter(id=job.id, leased_by=token).update(lease_until=until) == 1
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def finish(job: Pekerjaan, token: str) -> None:
     """`job` is done."""
     Pekerjaan.objects.filter(id=job.id, leased_by=token).delete()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def release(jobs: Collection[Pekerjaan], token: str) -> None:
     """Give `jobs` back untried."""
     Pekerjaan.objects.filter(id__in=[job.id for job in jobs], leased_by=token).update(
@@ -127,7 +127,7 @@ def release(jobs: Collection[Pekerjaan], token: str) -> None:
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def fail(job: Pekerjaan, token: str, *, at: int, error: str, park: bool) -> None:
     """`job` failed: try again after 5 s, 10 s, 20 s … at most an hour; or park it."""
     pause = min(FIRST_RETRY << min(job.attempts - 1, 20), LONGEST_WAIT)
