@@ -132,7 +132,7 @@ def main() -> None:
     setup_test_environment()
     with database():
         found = figures(options.rows)
-    print(as_json(found) if options.json else table(found))  # noqa: T201
+    print(as_json(found) if options.json else table(found))
 
 
 main()
