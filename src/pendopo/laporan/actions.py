@@ -161,7 +161,7 @@ def _import_chunk(records: Sequence[Imported], format: str, at: int, report: Imp
 def _count(openings: Sequence[Opening], opened: Sequence[Opened], report: ImportReport) -> None:
     counted = Counter(report.forwarded)
     for opening, answer in zip(openings, opened, strict=True):
-        report.without_place += opening.titik is None
+        report.without_place += opening.titik is None and not opening.desa
         report.located += bool(answer.desa)
         report.ambiguous += answer.ambiguous
         report.outside += opening.titik is not None and not answer.desa
@@ -178,6 +178,7 @@ def _imported(record: Imported, format: str) -> Opening:
         kategori=record.kategori if record.kategori in known else "",
         text=clean(rules.whole_text(record.title, record.text), LONGEST_TEXT),
         titik=record.titik,
+        desa=record.desa if record.desa and wilayah.wilayah(record.desa) else "",
         sumber=Sumber.IMPOR,
         links=record.links,
         detail=LaporanDetail(jenis=record.jenis, key=record.key, format=format, source=record.source),

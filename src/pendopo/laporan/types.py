@@ -61,6 +61,7 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     title: str = ""
     titik: Titik | None = None
+    desa: str = ""
     kategori: str = ""
     source: str = ""
     links: tuple[str, ...] = ()

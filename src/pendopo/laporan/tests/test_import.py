@@ -20,7 +20,7 @@ from pendopo.kernel.ledger.verify_receipt import __file__ as verifier
 from pendopo.kernel.loop.models import Pekerjaan
 from pendopo.kernel.permissions import SYSTEM
 from pendopo.laporan import actions
-from pendopo.laporan.formats import petabencana
+from pendopo.laporan.formats import petabencana, tabel
 from pendopo.laporan.models import Laporan
 from pendopo.laporan.types import BadRecord, Imported, ImportReport
 from pendopo.layanan.actions import catalogue
@@ -28,7 +28,7 @@ from pendopo.layanan.models import Permintaan
 from pendopo.layanan.tests import make
 from pendopo.opd import actions as opd
 from pendopo.wilayah import actions as wilayah
-from pendopo.wilayah.types import Source
+from pendopo.wilayah.types import Source, Titik
 
 SHARED = Path(__file__).resolve().parents[4].parent / "shared" / "data"
 AT = make.AT
@@ -80,6 +80,34 @@ def test_a_record_that_cannot_be_read_is_named_and_the_others_are_taken(bad: Any
 def test_a_file_that_is_no_geojson_is_named(data: bytes) -> None:
     [bad] = petabencana.read(data, file="x", zone="Asia/Jakarta")
     assert isinstance(bad, BadRecord)
+
+
+def table(*rows: str) -> list[Imported | BadRecord]:
+    head = "waktu;jenis;teks;lintang;bujur;desa;sumber"
+    return list(tabel.read("\n".join([head, *rows]).encode(), file="loket.csv", zone="Asia/Jayapura"))
+
+
+def test_a_desks_table_is_read_row_by_row() -> None:
+    good, bad = table("2026-07-06 09:30;keluhan;Antre lama;-4,5;136,9;;telepon", "kemarin;aduan;x;;;;")
+    assert isinstance(good, Imported)
+    assert clock.to_datetime(good.at).isoformat() == "2026-07-06T00:30:00+00:00"
+    assert (good.titik, good.jenis, good.source) == (Titik(-4_500_000, 136_900_000), "KELUHAN", "telepon")
+    assert isinstance(bad, BadRecord)
+    assert bad.place == 3
+
+
+@pytest.mark.parametrize(
+    "row", ["2026-07-06;pujian;x;;;;", "2026-07-06;aduan;x;91;0;;", "2026-07-06;aduan;x", ";;;;;;"]
+)
+def test_a_row_that_cannot_be_read_is_named(row: str) -> None:
+    [bad] = table(row)
+    assert isinstance(bad, BadRecord)
+    assert bad.place == 2
+
+
+@pytest.mark.parametrize("data", [b"\xff", b"", b"teks\nx", b"waktu,teks,rahasia\n", b'waktu,teks\n"' + b"x" * 200_000])
+def test_a_table_without_its_columns_is_refused_whole(data: bytes) -> None:
+    assert [type(record) for record in tabel.read(data, file="x", zone="UTC")] == [BadRecord]
 
 
 @pytest.mark.django_db

@@ -15,11 +15,11 @@ from django.core.management.base import BaseCommand, CommandError
 from pendopo.kernel import clock
 from pendopo.kernel.ledger.types import SYSTEM_AUTHOR
 from pendopo.laporan import actions
-from pendopo.laporan.formats import petabencana
+from pendopo.laporan.formats import petabencana, tabel
 from pendopo.laporan.seeding import seed
 from pendopo.laporan.types import BadRecord, Imported, ImportReport
 
-FORMATS = {petabencana.FORMAT: petabencana.read}
+FORMATS = {petabencana.FORMAT: petabencana.read, tabel.FORMAT: tabel.read}
 
 
 class Command(BaseCommand):
