@@ -14,6 +14,7 @@ from pendopo.layanan.actions.catalogue import (
 )
 from pendopo.layanan.actions.citizen import add, confirm, rate, renew_secret, reopen, reply, withdraw
 from pendopo.layanan.actions.clocks import lapse_due
+from pendopo.layanan.actions.erasing import erase_permintaan
 from pendopo.layanan.actions.evidence import answer, release, unrelease
 from pendopo.layanan.actions.handling import (
     accept,
@@ -35,7 +36,7 @@ from pendopo.layanan.actions.opening import open_many, open_permintaan
 
 __all__ = [
     "accept", "add", "answer", "ask", "block", "classify", "close_aturan", "confirm", "decline", "define_aturan",
-    "define_kategori", "define_standar", "finish_task", "forward", "hand_over", "lapse_due", "message", "note",
-    "open_many", "open_permintaan", "rate", "refuse", "release", "renew_secret", "reopen", "reply", "resume",
+    "define_kategori", "define_standar", "erase_permintaan", "finish_task", "forward", "hand_over", "lapse_due",
+    "message", "note", "open_many", "open_permintaan", "rate", "refuse", "release", "renew_secret", "reopen", "reply", "resume",
     "seed_aturan", "split", "unrelease", "verify", "withdraw",
 ]  # fmt: skip
