@@ -37,6 +37,6 @@ from pendopo.layanan.actions.opening import open_many, open_permintaan
 __all__ = [
     "accept", "add", "answer", "ask", "block", "classify", "close_aturan", "confirm", "decline", "define_aturan",
     "define_kategori", "define_standar", "erase_permintaan", "finish_task", "forward", "hand_over", "lapse_due",
-    "message", "note", "open_many", "open_permintaan", "rate", "refuse", "release", "renew_secret", "reopen", "reply", "resume",
-    "seed_aturan", "split", "unrelease", "verify", "withdraw",
+    "message", "note", "open_many", "open_permintaan", "rate", "refuse", "release", "renew_secret", "reopen", "reply",
+    "resume", "seed_aturan", "split", "unrelease", "verify", "withdraw",
 ]  # fmt: skip

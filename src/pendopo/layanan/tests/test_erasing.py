@@ -16,6 +16,7 @@ from pendopo.kernel.files import store
 from pendopo.kernel.files.models import Berkas
 from pendopo.kernel.files.types import Kept, Limits
 from pendopo.kernel.ledger import api as ledger
+from pendopo.kernel.ledger import heads
 from pendopo.kernel.notify.models import Pemberitahuan
 from pendopo.kernel.permissions import SYSTEM
 from pendopo.kernel.refusal import Forbidden, Invalid, NotFound
@@ -42,6 +43,14 @@ class Photo:
         out = io.BytesIO()
         Image.new("RGB", (40, 30), (200, 120, 40)).save(out, "JPEG")
         yield out.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def _no_earlier_head() -> Iterator[None]:
+    """The head beside the database is of another test's ledger, which was emptied since."""
+    heads.head_file().unlink(missing_ok=True)
+    yield
+    heads.head_file().unlink(missing_ok=True)
 
 
 @pytest.fixture

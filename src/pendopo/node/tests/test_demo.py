@@ -15,6 +15,7 @@ from django.db import transaction
 from pendopo.kernel import clock
 from pendopo.kernel.files.models import Berkas, Rendisi
 from pendopo.kernel.ledger import api as ledger
+from pendopo.kernel.ledger import heads
 from pendopo.kernel.loop.models import Pekerjaan
 from pendopo.kernel.permissions import Actor
 from pendopo.laporan.models import Laporan
@@ -34,6 +35,7 @@ MOST_SECONDS = 10.0
 @pytest.fixture(scope="module")
 def seconds(django_db_setup: None, django_db_blocker: Any) -> Iterator[float]:
     """The regency, built once for this module and rolled back after it; the processor seconds it took."""
+    heads.head_file().unlink(missing_ok=True)  # of another test's ledger
     with (
         pytest.MonkeyPatch.context() as patch,
         django_db_blocker.unblock(),
