@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pendopo.kernel.generation.cache import Cached
 from pendopo.kernel.ui.fields import FilesField, WordsField
 from pendopo.kernel.ui.widgets import ChoiceCards
 from pendopo.laporan.types import Jenis, NewLaporan
@@ -107,7 +108,7 @@ class LaporanForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choices("desa", _("Pilih desanya"), _desa_choices())
+        self._choices("desa", _("Pilih desanya"), _desa.get())
         self._choices("kategori", _("Tidak tahu: biar petugas yang memilih"), _kategori_choices())
         self._choices("terlapor", _("Bukan"), _unit_choices())
 
@@ -154,7 +155,7 @@ class StaffLaporanForm(LaporanForm):
     field_order = ("sumber",)
 
 
-def _desa_choices() -> list[tuple[Any, Any]]:
+def _load_desa() -> list[tuple[Any, Any]]:
     """Villages grouped by district."""
     villages = wilayah.desa_list()
     districts = wilayah.names({village.induk for village in villages})
@@ -162,6 +163,9 @@ def _desa_choices() -> list[tuple[Any, Any]]:
     for village in villages:
         grouped.setdefault(districts[village.induk], []).append((village.kode, village.label))
     return list(grouped.items())
+
+
+_desa = Cached(wilayah.GENERATION, _load_desa)
 
 
 def _kategori_choices() -> list[tuple[Any, Any]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from pendopo.kernel import files
 from pendopo.kernel.files.types import BerkasView, RenditionState, RenditionView
 from pendopo.kernel.files.views import stream
+from pendopo.kernel.generation.cache import Cached
 from pendopo.kernel.ids import show_number
 from pendopo.kernel.permissions import Actor
 from pendopo.kernel.refusal import NotFound
@@ -82,6 +83,17 @@ def unit_names(codes: Iterable[str]) -> dict[str, str]:
     return {code: known[code].nama if code in known else code for code in codes}
 
 
+_names = Cached(wilayah.GENERATION, lambda: {place.kode: place.label for place in wilayah.listing()})
+
+
+def place_names(codes: Iterable[str]) -> dict[str, str]:
+    """The names of territories by code. No query while nothing changes, but for codes that have ended."""
+    known = _names.get()
+    wanted = {code for code in codes if code}
+    gone = wanted - known.keys()
+    return {code: known[code] for code in wanted - gone} | (wilayah.names(gone) if gone else {})
+
+
 def place_of(row: Permintaan, names: Mapping[str, str]) -> str:
     """Where it is, in words: the place as told, the village and its district."""
     district = row.desa.rpartition(".")[0]
@@ -90,10 +102,10 @@ def place_of(row: Permintaan, names: Mapping[str, str]) -> str:
 
 
 def sheet(detail: queries.Detail, *, at: int) -> Sheet:
-    """The page of one request. Beyond the detail's own queries: the names of the place, and its files if it has any."""
+    """The page of one request. Beyond the detail's own queries only those for its files, if it has any."""
     row = detail.row
     units = unit_names({row.unit, *(m.unit for m in detail.moments), *(m.to_unit for m in detail.moments)})
-    names = wilayah.names([row.desa, row.desa.rpartition(".")[0]]) if row.desa else {}
+    names = place_names([row.desa, row.desa.rpartition(".")[0]])
     kept = _files(row.id) if any(moment.lampiran for moment in detail.moments) else {}
     unit = opd.unit(row.unit)
     kategori = words.title(queries.kategori().names.get(row.kategori, row.kategori))
@@ -195,9 +207,7 @@ def end_of_silence(sheet: Sheet) -> str:
         return ""
     day = {"day": day_text(sheet.row.stage_due, sheet.zone)}
     if Verb.REPLY in sheet.possible:
-        return (
-            _("Batas waktu unit berhenti menunggu Anda. Tanpa jawaban sampai %(day)s, unit melanjutkan.") % day
-        )
+        return _("Batas waktu unit berhenti menunggu Anda. Tanpa jawaban sampai %(day)s, unit melanjutkan.") % day
     if Verb.CONFIRM in sheet.possible:
         return _("Tanpa kabar sampai %(day)s, laporan ini ditutup sistem dan dihitung tanpa konfirmasi.") % day
     return ""
@@ -250,9 +260,8 @@ class InboxRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def inbox_rows(rows: Sequence[Permintaan], *, at: int) -> list[InboxRow]:
-    """Rows of an inbox: one query for the names of all their places."""
-    codes = {row.desa for row in rows if row.desa}
-    names = wilayah.names(codes) if codes else {}
+    """Rows of an inbox. No query of its own."""
+    names = place_names(row.desa for row in rows)
     units = unit_names({row.unit for row in rows})
     categories = queries.kategori().names
     return [

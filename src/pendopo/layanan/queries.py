@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 import msgspec
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pendopo.kernel import ids, search
 from pendopo.kernel.generation import cache
@@ -124,7 +124,7 @@ def _view(actor: Actor, view: str, at: int) -> Q:
         "mine": Q(position__in={post.position for post in actor.posts}) & live,
         "overdue": ours & (Q(stage_due__lt=at) | Q(due__lt=at)),
         "near": ours & Q(stage_due__gte=at, stage_due__lt=at + NEAR),
-        "tasks": Q(open_tasks__gt=0) & live,
+        "tasks": Q(Exists(Tugas.objects.filter(permintaan_id=OuterRef("pk"), unit__in=units, done_at=None))),
         "waiting": Q(state__in=[Keadaan.MENUNGGU, Keadaan.DIJAWAB]),
         "all": live,
         "done": ~live,
@@ -165,10 +165,12 @@ def _one(rows: QuerySet[Permintaan]) -> Permintaan:
 
 
 def _detail(actor: Actor, row: Permintaan, *, office: bool) -> Detail:
+    moments = moments_of(ledger.history(row.id), office=office)
+    given = any(moment.what == "task" for moment in moments)
     return Detail(
         row=row,
-        moments=moments_of(ledger.history(row.id), office=office),
-        tasks=tuple(Tugas.objects.filter(permintaan_id=row.id).order_by("opened_at")),
+        moments=moments,
+        tasks=tuple(Tugas.objects.filter(permintaan_id=row.id).order_by("opened_at")) if given else (),
         possible=possible(actor, row),
     )
 

@@ -124,7 +124,7 @@ def _own(
 
 def _score(given: dict[str, Any]) -> int:
     text = str(given.get("score", ""))
-    if not text.isdecimal() or len(text) > 1:
+    if text not in ("1", "2", "3", "4"):
         raise Invalid(_("Pilih nilai 1 sampai 4."), field="score")
     return int(text)
 

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from pendopo.kernel import clock
+from pendopo.kernel.generation.cache import Cached
 from pendopo.kernel.http.paging import page_of
 from pendopo.kernel.permissions import Actor, actor_of
 from pendopo.kernel.refusal import Forbidden, NotFound
@@ -35,6 +36,11 @@ def staff(request: HttpRequest) -> Actor:
     return actor
 
 
+_districts = Cached(
+    wilayah.GENERATION, lambda: tuple((each.kode, each.label) for each in wilayah.listing(level=Level.KECAMATAN))
+)
+
+
 # The inbox -------------------------------------------------------------------------------------------------------
 
 
@@ -54,7 +60,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "empty": _EMPTY[chosen.view](),
         "states": [(state.value, words.state(state)) for state in Keadaan],
         "categories": [(key, words.title(name)) for key, name in queries.kategori().mains],
-        "districts": [(place.kode, place.label) for place in wilayah.listing(level=Level.KECAMATAN)],
+        "districts": list(_districts.get()),
         "all_url": _url(request, view="all", after="", q="", state="", kategori="", desa=""),
         "clear_url": _url(request, after="", q="", state="", kategori="", desa=""),
         "next_url": _url(request, after=page.next) if page.next else "",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -24,9 +23,9 @@ TOLD = {"jenis": "ADUAN", "text": "Lampu jalan padam sejak Senin.", "kunci": "sa
 
 
 @pytest.fixture(autouse=True)
-def city(db: None) -> Iterator[make.City]:
+def city(db: None) -> make.City:
     limiter.forget()
-    yield make.city()
+    return make.city()
 
 
 def page(answer: Any) -> str:
@@ -299,7 +298,7 @@ def test_another_browser_with_the_same_key_gets_its_own_report(client: Client) -
 
 
 def test_too_often_is_said_and_the_words_stay(client: Client) -> None:
-    for n in range(6):
+    for n in range(7):  # the first has no session yet to be counted by
         assert send(client, kunci=str(n)).status_code == 302
     answer = send(client, kunci="x", text="Kata yang tidak boleh hilang")
     assert answer.status_code == 429
