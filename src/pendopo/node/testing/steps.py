@@ -19,7 +19,7 @@ def tool(*words: str) -> list[str]:
     return [sys.executable, "-m", *words]
 
 
-PYTEST = tool("pytest", "-p", "pytest_django.plugin", "-p", "_hypothesis_pytestplugin")
+PYTEST = tool("pytest", "--tb=short", "-p", "pytest_django.plugin", "-p", "_hypothesis_pytestplugin")
 
 
 @dataclass(frozen=True, kw_only=True)
