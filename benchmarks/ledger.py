@@ -60,9 +60,9 @@ def drafts(steps: list[tuple[int, UUID, int]]) -> list[Draft]:
     replace = msgspec.structs.replace
     detail = msgspec.Raw(msgspec.msgpack.encode(sample(LaporanDetail)))
     opened = replace(sample(events.PermintaanOpened), kind="laporan", detail=detail, number="ABCDEFGHJK")
-    moved = replace(sample(events.PermintaanMoved), verb="accept", state="DIPROSES", unit="U1")
+    moved = replace(sample(events.PermintaanMoved), verb="accept", state="DIPROSES", unit="U1", hops=1)
     said, words = sample(events.PesanAdded), replace(sample(events.Words), text=TEXT)
-    first = replace(sample(events.OpeningWords), text=TEXT)
+    first = replace(sample(events.OpeningWords), text=TEXT, lat=-4_500_000, lon=136_900_000)
     facts = [opened, moved, moved, moved, moved, said]
     return [Draft(subject=s, facts=facts[step], private=words if step else first) for _, s, step in steps]
 
