@@ -116,15 +116,17 @@ class Case:
         ]
         return self.stage.chance.choice(codes)
 
+    def may_be_public(self) -> bool:
+        """Whether its officer wants the public to read it, and may."""
+        return self._released and not self._new.rahasia and not self._new.terlapor
+
     def release(self) -> None:
-        """Let the public read it, where its officer thinks so."""
-        if not self._released or self._new.rahasia or self._new.terlapor:
-            return
+        """Let the public read it, with its photographs. Once."""
         self._released = False
         for kept in self._kept:
             files.render(kept.id, at=self.stage.now)
         photos = [str(kept.id) for kept in self._kept]
-        evidence.release(id=self.id, text=self._new.text, chosen=photos, by=self.officer(), at=self.stage.now + 90_000)
+        evidence.release(id=self.id, text=self._new.text, chosen=photos, by=self.officer(), at=self.stage.now)
 
 
 def _door(chance: float) -> Sumber:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from uuid import UUID
 
+from pendopo.kernel import clock
 from pendopo.kernel.ledger.types import Recorded
 from pendopo.laporan.demo.case import Case
 from pendopo.laporan.demo.stage import NEVER, Stage
@@ -22,7 +23,8 @@ def _accept(stage: Stage, case: Case) -> Steps:
     yield stage.office(case.unit, 1, 2)
     handling.accept(id=case.id, by=case.officer(), at=stage.now)
     if stage.chance.random() < 0.2:
-        handling.note(id=case.id, text=stage.pick(stage.words.catatan), by=case.officer(), at=stage.now + 60_000)
+        yield stage.now + clock.MINUTE
+        handling.note(id=case.id, text=stage.pick(stage.words.catatan), by=case.officer(), at=stage.now)
     if stage.chance.random() < 0.25:
         yield stage.office(case.unit, 1, 1)
         handling.message(id=case.id, text=stage.pick(stage.words.pesan), by=case.officer(), at=stage.now)
@@ -34,20 +36,18 @@ def _accept(stage: Stage, case: Case) -> Steps:
 def _answer(stage: Stage, case: Case, *, least: int = 1, most: int = 4, text: str = "") -> Steps:
     yield stage.office(case.unit, least, most)
     handling.answer(id=case.id, text=text or case.says(case.story.answer), by=case.officer(), at=stage.now)
-    case.release()
+    if case.may_be_public():
+        yield stage.now + 2 * clock.MINUTE
+        case.release()
 
 
 def _thank(stage: Stage, case: Case) -> Steps:
     yield stage.home(1, 6)
     citizen.confirm(id=case.id, by=case.citizen, at=stage.now)
-    _rate(stage, case)
-
-
-def _rate(stage: Stage, case: Case) -> None:
     if stage.chance.random() < 0.7:
+        yield stage.now + clock.MINUTE
         score = stage.chance.choice([2, 3, 3, 4, 4, 4])
-        words = stage.pick(stage.words.nilai)
-        citizen.rate(id=case.id, score=score, text=words, by=case.citizen, at=stage.now + 120_000)
+        citizen.rate(id=case.id, score=score, text=stage.pick(stage.words.nilai), by=case.citizen, at=stage.now)
 
 
 # --- the plots ---
