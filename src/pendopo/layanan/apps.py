@@ -20,6 +20,7 @@ class LayananConfig(AppConfig):
 
         ledger.register(events, projection.PROJECTIONS)
         ledger.after_rebuild(queries.reindex)
+        ledger.name_subjects(queries.subject_of)
         loop.periodic("layanan.clocks", every=60, fn=clocks.tick)
         menu.add(menu.Entry(label=_("Kotak masuk"), name="kerja:inbox", shown=_is_staff, order=10))
         menu.add(menu.Entry(label=_("Aturan"), name="kerja:rules", shown=_edits_rules, order=30))

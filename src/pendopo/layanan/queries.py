@@ -209,3 +209,10 @@ def reindex() -> None:
             batch = []
     search.index(batch)
     cache.bump(GENERATION)
+
+
+def subject_of(typed: str) -> UUID | None:
+    """The request whose tracking number a person typed; None where there is none, or (a clash) more than one."""
+    number = ids.read_number(typed)
+    found = list(Permintaan.objects.filter(number=number).values_list("id", flat=True)[:2]) if number else []
+    return found[0] if len(found) == 1 else None

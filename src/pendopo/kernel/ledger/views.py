@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from pendopo.kernel.ledger import heads
 
-PROGRAM = Path(__file__).with_name("verify_receipt.py")
+PROGRAM = Path(__file__).parent / "alone" / "verify_receipt.py"
 AT_MOST = 100
 
 

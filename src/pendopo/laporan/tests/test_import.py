@@ -16,7 +16,7 @@ import pytest
 
 from pendopo.kernel import clock
 from pendopo.kernel.ledger import api as ledger
-from pendopo.kernel.ledger.verify_receipt import __file__ as verifier
+from pendopo.kernel.ledger.alone.verify_receipt import __file__ as verifier
 from pendopo.kernel.loop.models import Pekerjaan
 from pendopo.kernel.permissions import SYSTEM
 from pendopo.laporan import actions

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 from pendopo.kernel import clock
 from pendopo.kernel.ledger import api as ledger
-from pendopo.kernel.ledger import codes, heads, keys, verify_receipt, views
+from pendopo.kernel.ledger import codes, heads, keys, views
+from pendopo.kernel.ledger.alone import verify_receipt
 from pendopo.kernel.ledger.tests.toy import AT, BY, say
 
 pytestmark = pytest.mark.django_db
@@ -351,3 +352,8 @@ def test_the_program_can_be_fetched(client: Client) -> None:
     response = client.get("/.well-known/pendopo/verify_receipt.py")
     assert b"".join(response.streaming_content) == views.PROGRAM.read_bytes()  # type: ignore[attr-defined]
     assert "attachment" in response["Content-Disposition"]
+
+
+def test_the_program_runs_where_it_lies() -> None:
+    ran = subprocess.run([sys.executable, str(views.PROGRAM), "--help"], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
