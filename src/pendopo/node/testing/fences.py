@@ -87,7 +87,8 @@ def choose(config: pytest.Config, items: list[pytest.Item]) -> None:
     engine = "postgres" if os.environ.get("PENDOPO_DATABASE") else "sqlite"
     other = "sqlite" if engine == "postgres" else "postgres"
     for item in items:
-        if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+        asks = DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+        if asks and item.get_closest_marker("django_db") is None:  # a plain mark would hide a module's own arguments
             item.add_marker("django_db")
     foreign = [item for item in items if item.get_closest_marker(other)]
     if foreign:
