@@ -21,7 +21,6 @@ from pendopo.kernel.ledger import api as ledger
 from pendopo.kernel.permissions import SYSTEM, Actor
 from pendopo.laporan import parameters
 from pendopo.layanan.actions import clocks
-from pendopo.layanan.permissions import HANDLERS
 from pendopo.opd import queries as opd
 from pendopo.opd.types import Role, TimeUnit
 from pendopo.wilayah import queries as wilayah
@@ -30,6 +29,7 @@ from pendopo.wilayah.types import Titik
 NEVER = 1 << 62
 SEAT = "99.01.02."
 TOGETHER = 10
+HANDLERS = frozenset({Role.PETUGAS, Role.KEPALA, Role.KOORDINATOR, Role.INSPEKTORAT})
 OPENS, CLOSES = 8 * clock.HOUR, 15 * clock.HOUR
 Story = Generator[int, None, None]
 
@@ -101,9 +101,9 @@ class Stage:
 
     # --- people ---------------------------------------------------------------------------------------------------
 
-    def officer(self, unit: str, role: Role | None = None) -> Actor:
+    def officer(self, unit: str) -> Actor:
         """Who answers now for a position of `unit` that handles requests, the officer before the head."""
-        posts = [p for p in opd.positions_of(unit, at=self.now) if (p.role == role if role else p.role in HANDLERS)]
+        posts = [position for position in opd.positions_of(unit, at=self.now) if position.role in HANDLERS]
         chosen = min(posts, key=lambda position: (position.role is not Role.PETUGAS, position.kode))
         holder = opd.holder(chosen.kode, self.now)
         if holder is None:

@@ -18,6 +18,7 @@ from pendopo.kernel.ledger import api as ledger
 from pendopo.kernel.ledger import heads
 from pendopo.kernel.loop.models import Pekerjaan
 from pendopo.kernel.permissions import Actor
+from pendopo.laporan.demo import DAYS
 from pendopo.laporan.models import Laporan
 from pendopo.layanan import queries as layanan
 from pendopo.layanan.models import Aturan, Permintaan, StandarPelayanan, Tugas
@@ -92,7 +93,7 @@ def test_reports_about_an_office_are_the_inspectorates_alone() -> None:
 
 
 def test_every_act_has_its_own_time_within_the_ninety_days() -> None:
-    first = AT - demo.laporan.DAYS * clock.DAY
+    first = AT - DAYS * clock.DAY
     for row in Permintaan.objects.all():
         times = [event.at for event in ledger.history(row.id)]
         assert first <= times[0] <= times[-1] <= AT + clock.MINUTE
