@@ -13,10 +13,9 @@ from pendopo.kernel import files
 from pendopo.kernel.files.types import BerkasView, RenditionState, RenditionView
 from pendopo.kernel.files.views import stream
 from pendopo.kernel.generation.cache import Cached
-from pendopo.kernel.ids import show_number
 from pendopo.kernel.permissions import Actor
 from pendopo.kernel.refusal import NotFound
-from pendopo.kernel.ui.words import day_text
+from pendopo.kernel.ui.words import day_text, groups
 from pendopo.layanan import queries, words
 from pendopo.layanan.models import Permintaan
 from pendopo.layanan.types import Keadaan, Moment, Verb
@@ -24,6 +23,11 @@ from pendopo.opd import queries as opd
 from pendopo.wilayah import queries as wilayah
 
 THUMB, LARGE = 320, 1280
+
+
+def number_text(number: str) -> str:
+    """A tracking number in the groups in which every page shows it."""
+    return "-".join(groups(number))
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +76,11 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     ended: bool
 
     @property
+    def asked(self) -> Line | None:
+        """What the office last said that waits for the citizen: its question, or its answer."""
+        return next((line for line in reversed(self.lines) if line.what in (Verb.ASK, Verb.ANSWER)), None)
+
+    @property
     def photos(self) -> list[File]:
         """Those files that are photographs."""
         return [file for file in self.files if file.photo]
@@ -111,7 +120,7 @@ def sheet(detail: queries.Detail, *, at: int) -> Sheet:
     kategori = words.title(queries.kategori().names.get(row.kategori, row.kategori))
     return Sheet(
         row=row,
-        number=show_number(row.number),
+        number=number_text(row.number),
         title=row.title or _("(tanpa teks)"),
         state=words.state(row.state, row.outcome),
         tone=words.tone(row.state, row.outcome),
@@ -228,7 +237,7 @@ def own_rows(actor: Actor) -> list[OwnRow]:
     return [
         OwnRow(
             id=row.id,
-            number=show_number(row.number),
+            number=number_text(row.number),
             title=row.title or _("(tanpa teks)"),
             state=words.state(row.state, row.outcome),
             tone=words.tone(row.state, row.outcome),
@@ -267,7 +276,7 @@ def inbox_rows(rows: Sequence[Permintaan], *, at: int) -> list[InboxRow]:
     return [
         InboxRow(
             id=row.id,
-            number=show_number(row.number),
+            number=number_text(row.number),
             title=row.title or _("(tanpa teks)"),
             state=words.state(row.state, row.outcome),
             tone=words.tone(row.state, row.outcome),

@@ -47,8 +47,9 @@ def entries(request: HttpRequest) -> list[Shown]:
             url = reverse(entry.name)
         except NoReverseMatch:
             continue
-        seen.append(Shown(str(entry.label), url, _within(request.path, url)))
-    return seen
+        seen.append((str(entry.label), url))
+    here = max((url for _, url in seen if _within(request.path, url)), key=len, default="")
+    return [Shown(label, url, url == here) for label, url in seen]
 
 
 def _within(path: str, url: str) -> bool:
