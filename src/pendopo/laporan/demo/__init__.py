@@ -92,4 +92,6 @@ def _begins(stage: Stage, name: str) -> int:
     if day is None:
         day = round((DAYS - 2) * stage.chance.random() ** 1.15)
     at = stage.end - day * clock.DAY - stage.chance.randint(0, 12 * clock.HOUR)
-    return max(at, stage.now + clock.HOUR)
+    local = clock.to_datetime(at, stage.zone)
+    awake = at if local.hour >= 5 else at + 7 * clock.HOUR
+    return max(awake if awake < stage.end else at, stage.now + clock.HOUR)
