@@ -44,6 +44,12 @@ def terms_of(unit: str, klasifikasi: str, stage: str, at: int) -> int:
     return opd.term_end(unit, at, term.amount, TimeUnit(term.unit))[0] if term else 0
 
 
+def stage_term(unit: str, klasifikasi: str, stage: str, at: int, *, due: int) -> int:
+    """When a stage in which the unit has the move ends: never after the legal term, unless that is over already."""
+    end = terms_of(unit, klasifikasi, stage, at)
+    return min(end, due) if end and due > at else end
+
+
 def whole_term(unit: str, klasifikasi: str, at: int) -> tuple[int, str]:
     """When the legal term of a request opened at `at` ends, and by which law and calendar that was counted."""
     term = clocks.term_for(parameters.terms(), klasifikasi=klasifikasi, stage=clocks.WHOLE, at=at)

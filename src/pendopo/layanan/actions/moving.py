@@ -16,7 +16,7 @@ from pendopo.kernel.permissions import Actor
 from pendopo.kernel.refusal import Forbidden, NotFound, Refusal
 from pendopo.kernel.text import clean
 from pendopo.layanan import events, kinds
-from pendopo.layanan.actions.deciding import longer_by_pause, terms_of
+from pendopo.layanan.actions.deciding import longer_by_pause, stage_term, terms_of
 from pendopo.layanan.models import Permintaan
 from pendopo.layanan.permissions import POLICY, WHO
 from pendopo.layanan.rules import workflow
@@ -134,10 +134,18 @@ def _facts(row: Permintaan, by: Actor, at: int, want: Move, transition: workflow
         rule=routing.rule if routing else "",
         hops=row.hops + _is_wrong_door(row, by, want.verb),
         due=due,
-        stage_due=0 if state.end else terms_of(unit, row.klasifikasi, state.clock, at),
+        stage_due=_stage_due(state, unit, row.klasifikasi, at, due),
         clock=row.clock,
         lampiran=want.lampiran,
     )
+
+
+def _stage_due(state: workflow.State, unit: str, klasifikasi: str, at: int, due: int) -> int:
+    if state.end:
+        return 0
+    if state.owner == "unit":
+        return stage_term(unit, klasifikasi, state.clock, at, due=due)
+    return terms_of(unit, klasifikasi, state.clock, at)
 
 
 def _position(row: Permintaan, want: Move, unit: str) -> str:

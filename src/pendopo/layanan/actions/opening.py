@@ -14,7 +14,7 @@ from pendopo.kernel.generation import cache
 from pendopo.kernel.ledger import api as ledger
 from pendopo.kernel.ledger.types import Author, Draft
 from pendopo.layanan import events, kinds, queries
-from pendopo.layanan.actions.deciding import route_new, terms_of, whole_term
+from pendopo.layanan.actions.deciding import route_new, stage_term, whole_term
 from pendopo.layanan.models import Permintaan
 from pendopo.layanan.rules import secrets as secret_rules
 from pendopo.layanan.rules.routing import Case
@@ -160,7 +160,7 @@ def _decide(opening: Opening, desa: str, ambiguous: bool, at: int) -> _Decided:
         ambiguous=ambiguous,
         routing=routing,
         due=due,
-        stage_due=terms_of(routing.unit, opening.klasifikasi, "terima", when),
+        stage_due=stage_term(routing.unit, opening.klasifikasi, "terima", when, due=due),
         clock=citation,
     )
 

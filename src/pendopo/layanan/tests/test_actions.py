@@ -80,6 +80,15 @@ def test_a_question_stops_the_legal_term_by_the_working_days_of_the_pause(city: 
     assert row(opened.id).due == opened.due + 4 * clock.DAY  # two working days, over a weekend
 
 
+def test_a_stage_never_ends_after_the_legal_term(city: make.City) -> None:
+    opened = make.opened(klasifikasi=Klasifikasi.INFORMASI)  # five working days in all
+    handling.accept(id=opened.id, by=city.budi, at=AT + 2 * clock.DAY)  # and five for the answer
+    assert row(opened.id).stage_due == row(opened.id).due == opened.due
+    handling.ask(id=opened.id, question="Yang mana?", by=city.budi, at=AT + 2 * clock.DAY)
+    handling.resume(id=opened.id, by=city.budi, at=opened.due + 30 * clock.DAY)
+    assert row(opened.id).stage_due > opened.due
+
+
 def test_the_longest_pause_ends_by_itself(city: make.City) -> None:
     opened = make.opened()
     handling.ask(id=opened.id, question="Yang mana?", by=city.budi, at=AT)
