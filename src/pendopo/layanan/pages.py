@@ -35,7 +35,6 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
     at: int
     what: str
-    who: str
     said: str
     text: str
     internal: bool
@@ -110,8 +109,8 @@ def place_of(row: Permintaan, names: Mapping[str, str]) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def sheet(detail: queries.Detail, *, at: int) -> Sheet:
-    """The page of one request. Beyond the detail's own queries only those for its files, if it has any."""
+def sheet(detail: queries.Detail, *, at: int, own: bool = False) -> Sheet:
+    """The page of one request; `own` is the citizen's. Beyond the detail's queries only those for files, if any."""
     row = detail.row
     units = unit_names({row.unit, *(m.unit for m in detail.moments), *(m.to_unit for m in detail.moments)})
     names = place_names([row.desa, row.desa.rpartition(".")[0]])
@@ -122,7 +121,7 @@ def sheet(detail: queries.Detail, *, at: int) -> Sheet:
         row=row,
         number=number_text(row.number),
         title=row.title or _("(tanpa teks)"),
-        state=words.state(row.state, row.outcome),
+        state=(words.own_state if own else words.state)(row.state, row.outcome),
         tone=words.tone(row.state, row.outcome),
         unit=units[row.unit],
         unit_contact=unit.contact if unit else "",
@@ -133,7 +132,7 @@ def sheet(detail: queries.Detail, *, at: int) -> Sheet:
         kategori=kategori,
         klasifikasi=words.klasifikasi(row.klasifikasi),
         sumber=words.sumber(row.sumber),
-        lines=tuple(_line(moment, row, units, kept) for moment in detail.moments),
+        lines=tuple(_line(moment, row, units, kept, own=own) for moment in detail.moments),
         files=tuple(kept.values()),
         possible=frozenset(detail.possible),
         late=is_late(row, at),
@@ -156,13 +155,12 @@ def _file(view: BerkasView) -> File:
     )
 
 
-def _line(moment: Moment, row: Permintaan, units: Mapping[str, str], kept: Mapping[UUID, File]) -> Line:
+def _line(moment: Moment, row: Permintaan, units: Mapping[str, str], kept: Mapping[UUID, File], *, own: bool) -> Line:
     unit, to_unit = units.get(moment.unit, ""), units.get(moment.to_unit, "")
     return Line(
         at=moment.at,
         what=moment.what,
-        who=words.speaker(moment, unit),
-        said=words.moment(moment, unit=unit, to_unit=to_unit),
+        said=words.moment(moment, unit=unit, to_unit=to_unit, own=own),
         text=row.text if moment.what == "opened" else moment.text,
         internal=moment.internal,
         files=tuple(kept[f.id] for f in moment.lampiran if f.id in kept),

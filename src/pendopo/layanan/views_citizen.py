@@ -69,7 +69,7 @@ def opened(request: HttpRequest, id: UUID) -> HttpResponse:
     detail = queries.own(actor, id)
     secret = cookies.shown(request, id)
     context = {
-        "sheet": pages.sheet(detail, at=clock.now()),
+        "sheet": pages.sheet(detail, at=clock.now(), own=True),
         "secret": show_secret(secret) if secret else "",
         "for_another": id not in actor_of(request).tickets,
         "qr": ledger.promise_svg(detail.moments[0].id),
@@ -101,7 +101,7 @@ def _own(
     error: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     detail = queries.own(actor_of(request), id)
-    sheet = pages.sheet(detail, at=clock.now())
+    sheet = pages.sheet(detail, at=clock.now(), own=True)
     told = bound or {}
     # Words written on a page that has grown old: under whatever can be said now, or shown to be copied.
     homes = pages.says(sheet)

@@ -23,7 +23,7 @@ from pendopo.layanan.forms import FilesForm
 from pendopo.layanan.permissions import HANDLERS, POLICY
 from pendopo.layanan.types import Keadaan, Verb
 from pendopo.wilayah import queries as wilayah
-from pendopo.wilayah.types import Level
+from pendopo.wilayah.types import Level, Titik
 
 VIEWS = ("unit", "mine", "overdue", "near", "tasks", "waiting", "all", "done")
 
@@ -213,3 +213,20 @@ def photo(request: HttpRequest, id: UUID, berkas: UUID) -> HttpResponseBase:
     """A file of a request that this official may see."""
     queries.detail(staff(request), id)
     return pages.file_of(request, id, berkas)
+
+
+@require_safe
+@never_cache
+def place(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Where it is: the pin on the map of the district, and the point for another program."""
+    found = queries.detail(staff(request), id)
+    row = found.row
+    if row.lat is None or row.lon is None:
+        raise NotFound(_("Laporan ini tidak menyebut titik di peta."))
+    pin = Titik(lat=row.lat, lon=row.lon)
+    context = {
+        "sheet": pages.sheet(found, at=clock.now()),
+        "map": wilayah.tap_map(row.desa.rpartition(".")[0], pin),
+        "point": f"{row.lat / 1e6:.6f},{row.lon / 1e6:.6f}",
+    }
+    return render(request, "layanan/place.html", context)

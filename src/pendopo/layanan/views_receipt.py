@@ -35,7 +35,7 @@ def page(request: HttpRequest, id: UUID) -> HttpResponse:
     last = detail.moments[-1].id
     proof = ledger.proof_svg(last)
     context = {
-        "sheet": pages.sheet(detail, at=clock.now()),
+        "sheet": pages.sheet(detail, at=clock.now(), own=True),
         "sealed": proof is not None,
         "qr": proof or ledger.promise_svg(last),
         "fingerprint": ledger.shown_fingerprint(),

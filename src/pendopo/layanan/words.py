@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from pendopo.layanan.types import Hasil, Keadaan, Klasifikasi, Moment, Side, Sumber, Verb, Why
 from pendopo.warga.types import OpeningReason
@@ -31,6 +30,11 @@ def state(code: str, outcome: str = "") -> str:
         Keadaan.DIJAWAB: _("Dijawab"),
         Keadaan.SELESAI: _("Selesai"),
     }[Keadaan(code)]
+
+
+def own_state(code: str, outcome: str = "") -> str:
+    """A state as it is told to the citizen whose request it is."""
+    return _("Menunggu jawaban Anda") if code == Keadaan.MENUNGGU else state(code, outcome)
 
 
 def tone(code: str, outcome: str = "") -> str:
@@ -83,11 +87,11 @@ def sumber(code: str) -> str:
 
 def why(code: str, *, desa: str = "", kategori: str = "") -> str:
     """Why this unit: one sentence."""
-    place = desa or _("tempat kejadian")
+    place = desa or _("daerah itu")
     subject = kategori or _("kategori itu")
     return {
         Why.RULE: _("Unit ini berwenang atas %(subject)s menurut aturan yang berlaku.") % {"subject": subject},
-        Why.LEVEL: _("Unit ini melayani %(place)s, tempat yang Anda laporkan.") % {"place": place},
+        Why.LEVEL: _("Unit ini melayani %(place)s, tempat kejadiannya.") % {"place": place},
         Why.NO_MATCH: _("Belum ada aturan yang cocok, jadi koordinator yang menentukan unitnya."),
         Why.ABOUT_OFFICIAL: _("Laporan tentang pejabat atau unit diperiksa Inspektorat, bukan oleh yang dilaporkan."),
         Why.SECOND_HOP: _("Dua unit menyatakan bukan wewenangnya, jadi koordinator yang menentukan."),
@@ -145,18 +149,30 @@ def opening_reason(reason: OpeningReason) -> str:
     }[reason]
 
 
-def speaker(moment: Moment, unit: str) -> str:
-    """Who acted: never a person's name."""
-    if moment.side is Side.WARGA:
-        return pgettext("who wrote it", "Pelapor")
-    if moment.side is Side.SISTEM:
-        return _("Sistem")
-    return unit or _("Petugas")
-
-
-def moment(line: Moment, *, unit: str, to_unit: str) -> str:
-    """One line of a history, as a sentence without its words."""
+def moment(line: Moment, *, unit: str, to_unit: str, own: bool = False) -> str:
+    """One line of a history, as a sentence without its words; `own` tells it to the citizen whose request it is."""
     names = {"unit": unit, "to_unit": to_unit, "score": line.score}
+    told = _own_moment(line) if own else ""
+    return (told or _moment(line.what)) % names
+
+
+def _own_moment(line: Moment) -> str:
+    if line.what == "message":
+        return _("Anda menambahkan") if line.side is Side.WARGA else _("Pesan dari %(unit)s")
+    return {
+        "opened": _("Laporan Anda diterima dan diteruskan ke %(to_unit)s"),
+        Verb.ASK: _("%(unit)s bertanya kepada Anda"),
+        Verb.REPLY: _("Anda menjawab"),
+        Verb.RESUME: _("Dilanjutkan tanpa jawaban Anda"),
+        Verb.CONFIRM: _("Anda menyatakan selesai"),
+        Verb.EXPIRE: _("Ditutup sistem karena tidak ada kabar dari Anda dalam 10 hari"),
+        Verb.REOPEN: _("Anda membuka lagi"),
+        Verb.WITHDRAW: _("Anda menarik laporan"),
+        "rated": _("Anda memberi nilai %(score)s dari 4"),
+    }.get(line.what, "")
+
+
+def _moment(what: str) -> str:
     return {
         "opened": _("Laporan diterima dan diteruskan ke %(to_unit)s"),
         Verb.ACCEPT: _("%(unit)s menerima dan mengerjakannya"),
@@ -181,4 +197,4 @@ def moment(line: Moment, *, unit: str, to_unit: str) -> str:
         "rated": _("Pelapor memberi nilai %(score)s dari 4"),
         "task": _("Sebagian diserahkan kepada %(to_unit)s"),
         "task-done": _("%(unit)s menyelesaikan bagiannya"),
-    }[line.what] % names
+    }[what]

@@ -233,6 +233,15 @@ def test_a_bad_file_of_evidence_loses_no_word(budi: Client, opened: Opened) -> N
     assert row(opened).state == Keadaan.DITERUSKAN
 
 
+def test_the_place_is_a_pin_on_the_map(budi: Client, opened: Opened) -> None:
+    shown = page(budi.get(f"/kerja/{opened.id}/peta/"))
+    assert "peta-jarum" in shown
+    assert "geo:-6.985000,110.005000" in shown
+    nowhere = make.opened(at=clock.now(), titik=None, desa=make.ALAS)
+    assert budi.get(f"/kerja/{nowhere.id}/peta/").status_code == 404
+    assert Client().get(f"/kerja/{opened.id}/peta/").status_code == 403
+
+
 def test_the_page_of_a_request_costs_at_most_eight_queries(
     budi: Client, opened: Opened, django_assert_max_num_queries: Any
 ) -> None:
