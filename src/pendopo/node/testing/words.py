@@ -31,6 +31,7 @@ PLURAL: Spec = (1, 2)
 WITH_CONTEXT: Spec = ((1, "c"), 2)
 KEYWORDS: dict[str, Spec] = {
     "_": None,
+    "_l": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
