@@ -17,7 +17,7 @@ from pendopo.kernel.permissions import Actor
 from pendopo.kernel.refusal import NotFound
 from pendopo.layanan import kinds
 from pendopo.layanan.history import moments_of
-from pendopo.layanan.models import Aturan, Kategori, Permintaan, StandarPelayanan, Tugas
+from pendopo.layanan.models import OPEN, Aturan, Kategori, Permintaan, StandarPelayanan, Tugas
 from pendopo.layanan.permissions import POLICY, WHO
 from pendopo.layanan.rules import secrets, workflow
 from pendopo.layanan.types import Keadaan, Moment, Rule, Verb
@@ -116,8 +116,8 @@ def _matching(rows: QuerySet[Permintaan], words: str) -> QuerySet[Permintaan]:
 
 
 def _view(actor: Actor, view: str, at: int) -> Q:
-    live = ~Q(state=Keadaan.SELESAI)
-    ours = Q(state__in=[Keadaan.DITERUSKAN, Keadaan.DIKERJAKAN])
+    live = OPEN  # said each time, also where the states say it: the index of open requests is found by it
+    ours = live & Q(state__in=[Keadaan.DITERUSKAN, Keadaan.DIKERJAKAN])
     units = {post.unit for post in actor.posts}
     views = {
         "unit": Q(unit__in=units) & ours,
@@ -125,7 +125,7 @@ def _view(actor: Actor, view: str, at: int) -> Q:
         "overdue": ours & (Q(stage_due__lt=at) | Q(due__lt=at)),
         "near": ours & Q(stage_due__gte=at, stage_due__lt=at + NEAR),
         "tasks": Q(Exists(Tugas.objects.filter(permintaan_id=OuterRef("pk"), unit__in=units, done_at=None))),
-        "waiting": Q(state__in=[Keadaan.MENUNGGU, Keadaan.DIJAWAB]),
+        "waiting": live & Q(state__in=[Keadaan.MENUNGGU, Keadaan.DIJAWAB]),
         "all": live,
         "done": ~live,
     }
