@@ -1,21 +1,14 @@
-"""Before anything of Django is imported: tests get a data folder of their own, and fences around them."""
+"""Fences around every test. The data folder of a run is made by `pendopo.node.testing.own_data`."""
 
 from __future__ import annotations
 
-import atexit
 import os
-import shutil
-import tempfile
 from collections.abc import Generator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from pendopo.node.testing import fences
-
-_folder = tempfile.mkdtemp(prefix="pendopo-test-")
-os.environ["PENDOPO_DATA"] = _folder
-atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
 fences.block_network()
 
