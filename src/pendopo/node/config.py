@@ -35,6 +35,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """The most PostgreSQL connections one process keeps."""
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     """The names and addresses under which people reach this node."""
+    public_url: str = ""
+    """How people reach this node from outside, as `https://lapor.example.go.id`: what addresses in messages begin with.
+    Empty: made of the first of `hosts`."""
     secure: bool = False
     """True behind TLS: cookies are then sent over HTTPS only."""
     demo: bool = False

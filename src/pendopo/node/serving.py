@@ -39,6 +39,8 @@ def serve(*, host: str, port: int, processes: int, demo: bool, quiet: bool) -> i
     of a person who is trying the program, unless they asked for it. Raises `CannotServe`.
     """
     check_free(host, port)
+    if host == "127.0.0.1" and not config.read(os.environ).public_url:
+        os.environ["PENDOPO_PUBLIC_URL"] = f"http://{host}:{port}"  # what messages of this process lead to
     if quiet and config.read(os.environ).log_level == "INFO":
         os.environ.setdefault("PENDOPO_LOG_LEVEL", "WARNING")
     if processes > 1 and not config.read(os.environ).database:

@@ -92,6 +92,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+STAFF_LOGIN_REDIRECT_URL = "/kerja/"  # what waits for an official is the first thing to see
 ACCOUNT_ADAPTER = "pendopo.warga.signin.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "pendopo.warga.forms.SignInForm",

@@ -101,6 +101,9 @@ class AccountAdapter(DefaultAccountAdapter):
         account = request.user
         if isinstance(account, Account) and needs_factor(request, account):
             return reverse("mfa_index")
+        account = request.user
+        if isinstance(account, Account) and account.kind != AccountKind.WARGA.value:
+            return str(settings.STAFF_LOGIN_REDIRECT_URL)
         return str(settings.LOGIN_REDIRECT_URL)
 
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:

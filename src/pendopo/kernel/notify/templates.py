@@ -32,7 +32,8 @@ def _template(key: str) -> Template:
 def address(path: str) -> str:
     """The full address of a page of this node, or "" for none."""
     config = settings.CONFIG
-    return f"{'https' if config.secure else 'http'}://{config.hosts[0]}{path}" if path else ""
+    begin = config.public_url.rstrip("/") or f"{'https' if config.secure else 'http'}://{config.hosts[0]}"
+    return f"{begin}{path}" if path else ""
 
 
 def render(key: str, context: Context, language: str) -> Words:

@@ -159,7 +159,7 @@ def test_the_second_factor_is_asked_for_and_checked(client: Client, official: Ac
     assert sign_in(client, "yosef")["Location"] == "/masuk/kode/"
     assert actor(client) == ANYONE
     assert client.post("/masuk/kode/", {"code": "000000"}).status_code == 200
-    assert client.post("/masuk/kode/", {"code": totp()})["Location"] == "/"
+    assert client.post("/masuk/kode/", {"code": totp()})["Location"] == "/kerja/"
     assert actor(client).secure
     other = Client()
     sign_in(other, "yosef")
@@ -190,7 +190,7 @@ def test_printed_codes_are_a_second_factor_of_their_own(client: Client, official
     other = Client()
     assert sign_in(other, "yosef")["Location"] == "/masuk/kode/"
     assert other.post("/masuk/kode/", {"code": codes[0]}).status_code == 200, "used"
-    assert other.post("/masuk/kode/", {"code": codes[1]})["Location"] == "/"
+    assert other.post("/masuk/kode/", {"code": codes[1]})["Location"] == "/kerja/"
     assert actor(other).secure
 
 
@@ -295,7 +295,7 @@ def test_demo_accounts_refuse_any_address_but_the_machine_s_own(
     local: dict[str, Any] = {"HTTP_HOST": "127.0.0.1:8000"}
     answer = client.post("/masuk/", {"login": "admin", "password": admin.password}, **local)
     assert answer["Location"] == "/masuk/kode/"
-    assert client.post("/masuk/kode/", {"code": admin.code}, **local)["Location"] == "/"
+    assert client.post("/masuk/kode/", {"code": admin.code}, **local)["Location"] == "/kerja/"
     assert client.get("/kantor/akun/", **local).status_code == 200
     monkeypatch.setattr(settings, "CONFIG", msgspec.structs.replace(settings.CONFIG, demo=False))
     assert client.get("/akun/", **local)["Location"].startswith("/masuk/"), "not on a real node, even near"
