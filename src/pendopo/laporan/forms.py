@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pendopo.kernel.generation.cache import Cached
+from pendopo.kernel.refusal import Invalid
 from pendopo.kernel.ui.fields import FilesField, WordsField
 from pendopo.kernel.ui.widgets import ChoiceCards
 from pendopo.laporan.types import Jenis, NewLaporan
@@ -38,6 +40,17 @@ SUMBER = [
 ]
 
 _NOWHERE = _("Lokasi dari ponsel tidak dapat dibaca. Ketuk peta atau pilih desanya.")
+
+
+LOCAL = "setempat"
+"""The choice "the office of this village": a list of hundreds of them would be longer than the form."""
+
+
+class UnitField(forms.ChoiceField):
+    """A unit: one of those that are offered, or any other that exists."""
+
+    def valid_value(self, value: Any) -> bool:
+        return super().valid_value(value) or opd.unit(value) is not None
 
 
 class LaporanForm(forms.Form):
@@ -99,7 +112,7 @@ class LaporanForm(forms.Form):
         help_text=_("Rahasia: laporan tidak pernah tampil untuk umum."),
         required=False,
     )
-    terlapor = forms.ChoiceField(
+    terlapor = UnitField(
         label=_("Laporan ini tentang pejabat atau kantor"),
         help_text=_("Hanya bila Anda melaporkan orang atau kantornya: Inspektorat yang memeriksa, bukan mereka."),
         required=False,
@@ -110,7 +123,7 @@ class LaporanForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._choices("desa", _("Pilih desanya"), _desa.get())
         self._choices("kategori", _("Tidak tahu: biar petugas yang memilih"), _kategori_choices())
-        self._choices("terlapor", _("Bukan"), _unit_choices())
+        self._choices("terlapor", _("Bukan"), [(LOCAL, _("Kantor desa atau kelurahan di atas")), *_unit_choices()])
 
     def _choices(self, name: str, empty: Any, choices: list[tuple[Any, Any]]) -> None:
         field = self.fields[name]
@@ -123,9 +136,22 @@ class LaporanForm(forms.Form):
         lat, lon = self.cleaned_data.get("lat"), self.cleaned_data.get("lon")
         return Titik(lat=lat, lon=lon) if lat is not None and lon is not None else None
 
+    def accused(self, desa: str) -> str:
+        """The unit that a valid form is about, with the village's office found by its place. Raises `Invalid`."""
+        chosen: str = self.cleaned_data["terlapor"]
+        if chosen != LOCAL:
+            return chosen
+        local = opd.units_at(UnitKind.DESA, desa) if desa else ()
+        if not local:
+            raise Invalid(
+                gettext("Ketuk tempatnya di peta atau pilih desanya, supaya kami tahu kantor mana."), field="desa"
+            )
+        return local[0].kode
+
     def new(self, *, titik: Titik | None) -> NewLaporan:
         """The report told by a valid form, at the point where its pin stands."""
         data = self.cleaned_data
+        place = (wilayah.locate(titik.lat, titik.lon).kode if titik else None) or data["desa"]
         return NewLaporan(
             jenis=Jenis(data["jenis"]),
             text=data["text"],
@@ -135,7 +161,7 @@ class LaporanForm(forms.Form):
             place=data["place"],
             anonim=data["anonim"],
             rahasia=data["rahasia"],
-            terlapor=data["terlapor"],
+            terlapor=self.accused(place),
             sumber=Sumber(data["sumber"]) if data.get("sumber") else Sumber.WEB,
             name=data["name"],
             phone=data["phone"],
@@ -179,4 +205,6 @@ def _title(name: str) -> str:
 
 
 def _unit_choices() -> list[tuple[Any, Any]]:
-    return [(unit.kode, unit.nama) for unit in opd.units() if unit.kind is not UnitKind.LUAR and unit.valid_to is None]
+    """Every office that is not a village's."""
+    left_out = (UnitKind.LUAR, UnitKind.DESA, UnitKind.KELURAHAN)
+    return [(unit.kode, unit.nama) for unit in opd.units() if unit.kind not in left_out and unit.valid_to is None]

@@ -103,6 +103,14 @@ def test_flags_are_kept_and_an_accusation_goes_past_the_accused(client: Client) 
     assert stored(client, send(client, rahasia="on", kunci="b")).rahasia
 
 
+def test_the_office_of_the_village_is_found_by_its_place(client: Client) -> None:
+    row = stored(client, send(client, desa=make.BABADAN, terlapor="setempat"))
+    assert (row.unit, row.terlapor) == ("inspektorat", "desa-babadan")
+    answer = send(client, terlapor="setempat", kunci="b")
+    assert answer.status_code == 422
+    assert "kantor mana" in page(answer)
+
+
 def test_a_contact_lies_in_the_vault_and_nowhere_else(client: Client) -> None:
     row = stored(client, send(client, name="Sari Wulandari", phone="0812 3456 7890"))
     assert row.identity
