@@ -141,5 +141,7 @@ def configure(level: str = "INFO") -> dict[str, Any]:
             "django.request": {"level": "CRITICAL", "propagate": False},
             "django.server": {"level": "CRITICAL", "propagate": False},
             "django.security": {"level": "ERROR"},
+            # At DEBUG it tells what the camera wrote into a photograph.
+            "PIL": {"level": "WARNING"},
         },
     }
