@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 
-
 OPEN = ~models.Q(state="SELESAI")
 """What inboxes list: a few percent of all requests, so their indexes hold nothing else."""
 
