@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from pendopo.kernel import ids, search
 from pendopo.kernel.generation import cache
@@ -74,13 +75,13 @@ def standar_keys() -> set[str]:
     return set(StandarPelayanan.objects.values_list("key", flat=True))
 
 
-def levels_of(desa: str) -> Mapping[str, str]:
-    """The units that answer for the village `desa` at each level."""
+def levels_of(desa: str, *, at: int) -> Mapping[str, str]:
+    """The units that answer for the village `desa` at each level, of those that there are at `at`."""
     if not desa:
         return {}
     found = {}
     for level in (UnitKind.DESA, UnitKind.KECAMATAN):
-        units = opd.units_at(level, desa)
+        units = opd.units_at(level, desa, at=at)
         if units:
             found[level.value] = units[0].kode
     return found
@@ -122,9 +123,9 @@ def _view(actor: Actor, view: str, at: int) -> Q:
     views = {
         "unit": Q(unit__in=units) & ours,
         "mine": Q(position__in={post.position for post in actor.posts}) & live,
-        "overdue": ours & (Q(stage_due__lt=at) | Q(due__lt=at)),
+        "overdue": ours & (Q(stage_due__gt=0, stage_due__lt=at) | Q(due__gt=0, due__lt=at)),
         "near": ours & Q(stage_due__gte=at, stage_due__lt=at + NEAR),
-        "tasks": Q(Exists(Tugas.objects.filter(permintaan_id=OuterRef("pk"), unit__in=units, done_at=None))),
+        "tasks": live & Q(Exists(Tugas.objects.filter(permintaan_id=OuterRef("pk"), unit__in=units, done_at=None))),
         "waiting": live & Q(state__in=[Keadaan.MENUNGGU, Keadaan.DIJAWAB]),
         "all": live,
         "done": ~live,
@@ -160,7 +161,7 @@ def own_list(actor: Actor) -> list[Permintaan]:
 def _one(rows: QuerySet[Permintaan]) -> Permintaan:
     row = rows.first()
     if row is None:
-        raise NotFound("Tidak ditemukan, atau Anda tidak berhak melihatnya.")
+        raise NotFound(_("Tidak ditemukan, atau Anda tidak berhak melihatnya."))
     return row
 
 

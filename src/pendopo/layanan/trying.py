@@ -7,7 +7,7 @@ from collections import Counter
 import msgspec
 
 from pendopo.layanan import pages, queries
-from pendopo.layanan.actions.deciding import desk
+from pendopo.layanan.actions.deciding import desk, rules_at
 from pendopo.layanan.models import Permintaan
 from pendopo.layanan.rules import routing
 from pendopo.layanan.types import Rule
@@ -29,12 +29,16 @@ def dry_run(rule: Rule, *, at: int) -> Trial:
     rows = list(Permintaan.objects.order_by("-opened_at", "id").values_list(*fields)[:SAMPLE])
     cases = [
         routing.Case(
-            klasifikasi=klasifikasi, kategori=kategori, desa=desa, levels=queries.levels_of(desa), terlapor=terlapor
+            klasifikasi=klasifikasi,
+            kategori=kategori,
+            desa=desa,
+            levels=queries.levels_of(desa, at=at),
+            terlapor=terlapor,
         )
         for klasifikasi, kategori, desa, terlapor in rows
     ]
     there = desk("any")
-    known = queries.aturan()
+    known = rules_at(at)
     now = [(case, routing.route(case, known, desk=there, at=at).unit) for case in cases]
     changed = [*(other for other in known if other.id != rule.id), rule]
     moved = [found.unit for found in routing.would_move(now, changed, desk=there, at=at) if found is not None]

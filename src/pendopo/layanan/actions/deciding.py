@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
 from pendopo.kernel.refusal import Refusal
 from pendopo.layanan import parameters, queries
 from pendopo.layanan.rules import clocks, routing
-from pendopo.layanan.types import Routing
+from pendopo.layanan.types import Routing, Rule
 from pendopo.opd import queries as opd
 from pendopo.opd.types import TimeUnit
 
@@ -23,7 +27,7 @@ def desk(terlapor: str = "") -> routing.Desk:
     """
     coordinator = opd.coordinator()
     if coordinator is None:
-        raise NoOfficeYet("Kantor belum disiapkan: belum ada unit koordinator yang dapat menerima laporan.")
+        raise NoOfficeYet(_("Kantor belum disiapkan: belum ada unit koordinator yang dapat menerima laporan."))
     inspektorat = opd.inspektorat() if terlapor else None
     leaders = opd.leading_unit() if terlapor else None
     return routing.Desk(
@@ -35,7 +39,13 @@ def desk(terlapor: str = "") -> routing.Desk:
 
 def route_new(case: routing.Case, *, at: int) -> Routing:
     """Where a new request goes by the rules in force at `at` (when it is decided, not when it happened)."""
-    return routing.route(case, queries.aturan(), desk=desk(case.terlapor), at=at)
+    return routing.route(case, rules_at(at), desk=desk(case.terlapor), at=at)
+
+
+def rules_at(at: int) -> list[Rule]:
+    """The jurisdiction rules but for those that name an office which is closed at `at`: nothing is sent there."""
+    known = opd.directory().units
+    return [rule for rule in queries.aturan() if not rule.unit or known[rule.unit].open_at(at)]
 
 
 def terms_of(unit: str, klasifikasi: str, stage: str, at: int) -> int:
@@ -57,6 +67,16 @@ def whole_term(unit: str, klasifikasi: str, at: int) -> tuple[int, str]:
         return 0, ""
     due, version = opd.term_end(unit, at, term.amount, TimeUnit(term.unit))
     return due, f"{term.citation} [{version}]"[:200]
+
+
+def pause_end(unit: str, klasifikasi: str, at: int, *, used: Iterable[tuple[int, int]]) -> int:
+    """When a pause that begins at `at` ends at the latest, after the pauses `used`; 0 where none is left.
+
+    Counted in working days, since those are what a pause adds to the legal term.
+    """
+    term = clocks.term_for(parameters.terms(), klasifikasi=klasifikasi, stage=clocks.PAUSE, at=at)
+    left = (term.amount if term else 0) - sum(opd.working_days(unit, begun, ended) for begun, ended in used)
+    return opd.term_end(unit, at, left, TimeUnit.WORKING_DAY)[0] if left > 0 else 0
 
 
 def longer_by_pause(unit: str, due: int, *, paused_at: int, resumed_at: int) -> int:

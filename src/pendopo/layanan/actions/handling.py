@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from pendopo.kernel import ids
 from pendopo.kernel.ledger import api as ledger
 from pendopo.kernel.ledger.types import Draft, Facts, Private, Recorded
-from pendopo.kernel.permissions import Actor
+from pendopo.kernel.permissions import Actor, Post
 from pendopo.kernel.refusal import Invalid
 from pendopo.kernel.text import clean, mask_digits
 from pendopo.layanan import events, queries
-from pendopo.layanan.actions.deciding import desk, terms_of, whole_term
-from pendopo.layanan.actions.moving import Move, append, author_of, lock, move, side_of, still_open, words
+from pendopo.layanan.actions.deciding import desk, longer_by_pause, pause_end, rules_at, terms_of, whole_term
+from pendopo.layanan.actions.moving import Move, acting, append, lock, move, side_of, still_open, words
 from pendopo.layanan.models import Permintaan, Tugas
-from pendopo.layanan.permissions import HANDLERS
-from pendopo.layanan.rules import routing
+from pendopo.layanan.permissions import HANDLERS, POLICY
+from pendopo.layanan.rules import clocks, routing, workflow
 from pendopo.layanan.rules.titles import title_of
 from pendopo.layanan.types import Klasifikasi, Lampiran, Routing, Verb, Why
 from pendopo.opd import queries as opd
@@ -29,13 +29,7 @@ LONGEST_PUBLIC = 10_000
 
 def accept(*, id: UUID, by: Actor, at: int) -> Recorded:
     """The unit takes the request on, and the position of whoever does holds it. Who: the unit that has it."""
-    return move(id=id, by=by, at=at, want=Move(verb=Verb.ACCEPT, position=_own_position(by, id)))
-
-
-def _own_position(by: Actor, id: UUID) -> str:
-    row = Permintaan.objects.filter(id=id).first()
-    unit = row.unit if row else ""
-    return next((post.position for post in by.posts if post.unit == unit and post.role in HANDLERS), "")
+    return move(id=id, by=by, at=at, want=Move(verb=Verb.ACCEPT, position=lambda row: acting(by, row).position))
 
 
 def forward(*, id: UUID, unit: str, reason: str, by: Actor, at: int) -> Recorded:
@@ -46,7 +40,7 @@ def forward(*, id: UUID, unit: str, reason: str, by: Actor, at: int) -> Recorded
 
     def target(row: Permintaan) -> Routing:
         _check_target(unit, row, at)
-        end = routing.second_hop(_case(row), desk(row.terlapor))
+        end = routing.second_hop(_case(row, at), desk(row.terlapor))
         wrong_doors = row.hops + 1
         holds = row.unit in {post.unit for post in by.posts}
         if holds and wrong_doors >= routing.HOPS_TO_COORDINATOR and row.unit != end:
@@ -66,13 +60,13 @@ def _check_target(unit: str, row: Permintaan, at: int) -> None:
         raise Invalid(_("Laporan tidak dapat diteruskan kepada unit yang dilaporkan."), field="unit")
 
 
-def _case(row: Permintaan) -> routing.Case:
+def _case(row: Permintaan, at: int) -> routing.Case:
     """What routing looks at, for a request that its unit does not keep."""
     return routing.Case(
         klasifikasi=row.klasifikasi,
         kategori=row.kategori,
         desa=row.desa,
-        levels=queries.levels_of(row.desa),
+        levels=queries.levels_of(row.desa, at=at),
         terlapor=row.terlapor,
         avoid=frozenset({row.unit}),
     )
@@ -82,7 +76,7 @@ def refuse(*, id: UUID, reason: str, by: Actor, at: int) -> Recorded:
     """Say "wrong door", with a reason: the request is routed again at once. Who: the unit that has it."""
 
     def again(row: Permintaan) -> Routing:
-        found = routing.reroute(_case(row), queries.aturan(), desk=desk(row.terlapor), at=at, hops=row.hops + 1)
+        found = routing.reroute(_case(row, at), rules_at(at), desk=desk(row.terlapor), at=at, hops=row.hops + 1)
         if found.unit == row.unit:
             raise Invalid(_("Tidak ada unit lain yang cocok: teruskan ke unit tertentu, atau nyatakan bukan wewenang."))
         return found
@@ -91,8 +85,24 @@ def refuse(*, id: UUID, reason: str, by: Actor, at: int) -> Recorded:
 
 
 def ask(*, id: UUID, question: str, by: Actor, at: int) -> Recorded:
-    """Ask the citizen; the legal term stands still until the reply, or until the longest pause has passed."""
-    return move(id=id, by=by, at=at, want=Move(verb=Verb.ASK, text=question))
+    """Ask the citizen; the legal term stands still until the reply, or until the longest pause has passed.
+
+    The longest pause is that of all questions together. `WrongState` once it is used up: there are messages.
+    """
+
+    def rest(row: Permintaan) -> int:
+        end = pause_end(row.unit, row.klasifikasi, at, used=_pauses(row))
+        if not end:
+            raise workflow.WrongState(_("Waktu jeda untuk bertanya sudah habis. Kirimlah pesan; batas waktu berjalan."))
+        return end
+
+    return move(id=id, by=by, at=at, want=Move(verb=Verb.ASK, text=question, ends=rest))
+
+
+def _pauses(row: Permintaan) -> list[tuple[int, int]]:
+    """The pauses of a request that are over."""
+    history = ledger.history(row.id)
+    return clocks.pauses((e.facts.state, e.at) for e in history if isinstance(e.facts, events.PermintaanMoved))
 
 
 def resume(*, id: UUID, by: Actor, at: int) -> Recorded:
@@ -129,8 +139,7 @@ def note(*, id: UUID, text: str, by: Actor, at: int) -> Recorded:
     """A note that only the office reads. Who: all of the office that see the request."""
 
     def make(row: Permintaan) -> tuple[Facts, Private | None]:
-        unit = next((post.unit for post in by.posts), "")
-        return events.CatatanAdded(unit=unit), words(text, needed=True)
+        return events.CatatanAdded(unit=acting(by, row).unit), words(text, needed=True)
 
     return append(id=id, by=by, at=at, permission="see", make=make)
 
@@ -147,13 +156,15 @@ def message(*, id: UUID, text: str, by: Actor, at: int, lampiran: tuple[Lampiran
 
 
 def classify(*, id: UUID, klasifikasi: Klasifikasi, kategori: str, by: Actor, at: int) -> Recorded:
-    """Correct class and category; the legal term follows from the request's own time."""
+    """Correct class and category; the legal term follows from the request's own time, later by its pauses."""
 
     def make(row: Permintaan) -> tuple[Facts, Private | None]:
         still_open(row)
         if kategori and kategori not in queries.kategori().names:
             raise Invalid(_("Kategori itu tidak ada dalam katalog."), field="kategori")
         due, citation = whole_term(row.unit, klasifikasi, row.opened_at)
+        for begun, ended in _pauses(row):
+            due = longer_by_pause(row.unit, due, paused_at=begun, resumed_at=ended)
         return events.PermintaanClassified(klasifikasi=klasifikasi, kategori=kategori, due=due, clock=citation), None
 
     return append(id=id, by=by, at=at, permission="handle", make=make)
@@ -201,20 +212,31 @@ def split(*, id: UUID, unit: str, text: str, by: Actor, at: int) -> Recorded:
 
 
 def finish_task(*, task: UUID, text: str, by: Actor, at: int, lampiran: tuple[Lampiran, ...] = ()) -> Recorded:
-    """The unit reports its part as done. Who: that unit."""
+    """A part is done. Who: the unit that had it; or the one that gave it, so that it need not wait for ever.
+
+    The event names the unit that says so. Raises `Invalid`, `NotFound`, `WordsMissing`.
+    """
     with transaction.atomic():
-        found = Tugas.objects.filter(id=task, done_at=None).first()
-        mine = found is not None and found.unit in {post.unit for post in by.posts if post.role in HANDLERS}
-        if found is None or not mine or not by.is_staff:
-            raise Invalid(_("Tugas itu tidak ada, sudah selesai, atau bukan tugas unit Anda."))
+        found = Tugas.objects.filter(id=task).first()
+        if found is None or not by.is_staff:
+            raise Invalid(_no_task())
         row = lock(found.permintaan_id, by, "see")
-        if not Tugas.objects.filter(id=task, done_at=None).exists():
-            raise Invalid(_("Tugas itu tidak ada, sudah selesai, atau bukan tugas unit Anda."))
-        facts = events.TugasDone(id=task, unit=found.unit, lampiran=lampiran)
+        post = _post_for_task(found, row, by)
+        if post is None or not Tugas.objects.filter(id=task, done_at=None).exists():
+            raise Invalid(_no_task())
+        facts = events.TugasDone(id=task, unit=post.unit, lampiran=lampiran)
         draft = Draft(subject=row.id, facts=facts, private=words(text, needed=True))
-        position = next(post.position for post in by.posts if post.unit == found.unit)
-        author = author_of(by, row)
-        return ledger.record([draft], by=ledger.Author(actor=author.actor, position=position), at=at)[0]
+        return ledger.record([draft], by=ledger.Author(actor=str(by.account), position=post.position), at=at)[0]
+
+
+def _post_for_task(task: Tugas, row: Permintaan, by: Actor) -> Post | None:
+    """The post in which `by` may end `task`: in the unit that does it, or in the one that holds the request."""
+    doing = next((post for post in by.posts if post.unit == task.unit and post.role in HANDLERS), None)
+    return doing or (acting(by, row) if POLICY.may(by, "handle", row) else None)
+
+
+def _no_task() -> str:
+    return _("Tugas itu tidak ada, sudah selesai, atau bukan tugas unit Anda.")
 
 
 def hand_over(*, id: UUID, node: str, by: Actor, at: int) -> Recorded:

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from pendopo.kernel import clock
 from pendopo.kernel.ledger import api as ledger
 from pendopo.kernel.ledger.types import Author, Draft, Facts, Private, Recorded
-from pendopo.kernel.permissions import Actor
+from pendopo.kernel.permissions import Actor, Post
 from pendopo.kernel.refusal import Forbidden, NotFound, Refusal
 from pendopo.kernel.text import clean
 from pendopo.layanan import events, kinds
 from pendopo.layanan.actions.deciding import longer_by_pause, stage_term, terms_of
 from pendopo.layanan.models import Permintaan
-from pendopo.layanan.permissions import POLICY, WHO
+from pendopo.layanan.permissions import HANDLERS, POLICY, WHO
 from pendopo.layanan.rules import workflow
 from pendopo.layanan.types import Keadaan, Lampiran, Routing, Side, Verb
 
@@ -43,13 +43,24 @@ def lock(id: UUID, actor: Actor, *permissions: str) -> Permintaan:
     return row
 
 
+def acting(actor: Actor, row: Permintaan) -> Post:
+    """The post in which an official acts on `row`, of several: one that handles for its unit, one that serves there,
+    one that disposes for the city, or else the first."""
+    disposes = "INSPEKTORAT" if row.terlapor else "KOORDINATOR"
+
+    def rank(post: Post) -> tuple[bool, bool, bool]:
+        here = post.unit == row.unit
+        return not (here and post.role in HANDLERS), not here, post.role != disposes
+
+    return min(actor.posts, key=rank)
+
+
 def author_of(actor: Actor, row: Permintaan) -> Author:
     """Who signs: the citizen by the request's own reference, an official by account and the position acted for."""
     if actor.system:
         return ledger.SYSTEM_AUTHOR
     if actor.is_staff:
-        chosen = next((post for post in actor.posts if post.unit == row.unit), actor.posts[0])
-        return Author(actor=str(actor.account), position=chosen.position)
+        return Author(actor=str(actor.account), position=acting(actor, row).position)
     return Author(actor=row.identity or f"warga:{row.id}")
 
 
@@ -80,12 +91,17 @@ def append(
 
 
 class Move(msgspec.Struct, frozen=True, kw_only=True):
-    """What a verb wants: everything else follows from the workflow, the rules and the calendar."""
+    """What a verb wants: everything else follows from the workflow, the rules and the calendar.
+
+    The functions are asked once the request is locked. `ends` says when the new stage ends, where that is not simply
+    the term of the stage.
+    """
 
     verb: Verb
     text: str = ""
     routing: Callable[[Permintaan], Routing] | None = None
-    position: str | None = None
+    position: Callable[[Permintaan], str] | None = None
+    ends: Callable[[Permintaan], int] | None = None
     lampiran: tuple[Lampiran, ...] = ()
     check: Callable[[Permintaan], None] | None = None
 
@@ -134,7 +150,7 @@ def _facts(row: Permintaan, by: Actor, at: int, want: Move, transition: workflow
         rule=routing.rule if routing else "",
         hops=row.hops + _is_wrong_door(row, by, want.verb),
         due=due,
-        stage_due=_stage_due(state, unit, row.klasifikasi, at, due),
+        stage_due=want.ends(row) if want.ends else _stage_due(state, unit, row.klasifikasi, at, due),
         clock=row.clock,
         lampiran=want.lampiran,
     )
@@ -150,7 +166,7 @@ def _stage_due(state: workflow.State, unit: str, klasifikasi: str, at: int, due:
 
 def _position(row: Permintaan, want: Move, unit: str) -> str:
     if want.position is not None:
-        return want.position
+        return want.position(row)
     return row.position if unit == row.unit else ""
 
 

@@ -147,7 +147,7 @@ def _decide(opening: Opening, desa: str, ambiguous: bool, at: int) -> _Decided:
         klasifikasi=opening.klasifikasi,
         kategori=opening.kategori,
         desa=desa,
-        levels=queries.levels_of(desa),
+        levels=queries.levels_of(desa, at=at),
         terlapor=opening.terlapor,
     )
     routing = route_new(case, at=at)

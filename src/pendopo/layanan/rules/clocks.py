@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pendopo.layanan.types import Terms
+from pendopo.layanan.types import Keadaan, Terms
 
 WHOLE = "selesai"
+PAUSE = "jeda"
 
 
 def term_for(terms: Iterable[Terms], *, klasifikasi: str, stage: str, at: int) -> Terms | None:
@@ -20,3 +21,14 @@ def term_for(terms: Iterable[Terms], *, klasifikasi: str, stage: str, at: int) -
         and (term.valid_to is None or at < term.valid_to)
     ]
     return max(fitting, key=lambda term: (bool(term.klasifikasi), term.valid_from), default=None)
+
+
+def pauses(moves: Iterable[tuple[str, int]]) -> list[tuple[int, int]]:
+    """The pauses that are over, as (begun, ended), from the moves of a request as (state reached, when)."""
+    found: list[tuple[int, int]] = []
+    begun: int | None = None
+    for state, at in moves:
+        if begun is not None:
+            found.append((begun, at))
+        begun = at if state == Keadaan.MENUNGGU else None
+    return found

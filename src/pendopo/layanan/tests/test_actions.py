@@ -211,7 +211,7 @@ def test_a_part_is_given_to_another_unit_and_comes_back(city: make.City) -> None
     assert queries.detail(city.dinas, opened.id).tasks[0].id == task.id
     with pytest.raises(Invalid):
         handling.answer(id=opened.id, text="Selesai.", by=city.budi, at=LATER)
-    with pytest.raises(Invalid):
+    with pytest.raises(NotFound):
         handling.finish_task(task=task.id, text="Beres.", by=city.tetangga, at=LATER)
     handling.finish_task(task=task.id, text="Kabel diganti.", by=city.dinas, at=LATER)
     with pytest.raises(Invalid):
