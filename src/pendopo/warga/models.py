@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from pendopo.kernel import clock, ids
 from pendopo.warga.rules import normalize_username
@@ -35,7 +36,7 @@ class Account(AbstractBaseUser):
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
-    username = models.CharField(max_length=64, unique=True)
+    username = models.CharField(_("nama pengguna"), max_length=64, unique=True)
     kind = models.CharField(max_length=8, default=AccountKind.WARGA.value)
     level = models.PositiveSmallIntegerField(default=IdentityLevel.NONE.value)
     display_name = models.CharField(max_length=120, default="", blank=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from pendopo.kernel.refusal import Refusal
 from pendopo.node.testing import house, words
 
 
@@ -97,6 +100,51 @@ def test_extracting_again_keeps_what_is_translated_and_changes_nothing(small: Pa
     words.extract()
     assert b"Dua" not in words.PO.read_bytes()
     assert b'"One"' in words.PO.read_bytes()
+
+
+def test_every_name_of_gettext_is_known_to_the_tool() -> None:
+    """Imported under another name, its texts would stand in no catalogue and nobody would miss them."""
+    names = {
+        alias.asname or alias.name
+        for file in words.sources()
+        if file.suffix == ".py"
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if "gettext" in alias.name
+    }
+    assert names <= set(words.KEYWORDS)
+
+
+def kinds(of: type[Refusal]) -> Iterator[str]:
+    for kind in of.__subclasses__():
+        yield kind.__name__
+        yield from kinds(kind)
+
+
+def test_every_refusal_speaks_through_the_catalogue() -> None:
+    """`raise NotFound("…")` would say it in Indonesian to everybody. One word of a machine (no capital) may stay."""
+    refusals = set(kinds(Refusal))
+    bare = [
+        f"{file.relative_to(words.PACKAGE)}:{node.lineno}"
+        for file in words.sources()
+        if file.suffix == ".py"
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args
+        if ast.unparse(node.exc.func).rpartition(".")[2] in refusals
+        if any(isinstance(part, ast.Constant) and str(part.value)[:1].isupper() for part in spoken(node.exc.args[0]))
+    ]
+    assert bare == []
+
+
+def spoken(sentence: ast.expr) -> Iterator[ast.expr]:
+    """The parts of what is raised that were not looked up."""
+    if isinstance(sentence, ast.JoinedStr):
+        yield from sentence.values
+    elif isinstance(sentence, ast.BinOp):
+        yield from spoken(sentence.left)
+    else:
+        yield sentence
 
 
 def test_every_text_has_its_english() -> None:

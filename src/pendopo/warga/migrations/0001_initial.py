@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                         default=pendopo.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("username", models.CharField(max_length=64, unique=True)),
+                ("username", models.CharField(max_length=64, unique=True, verbose_name="nama pengguna")),
                 ("kind", models.CharField(default="WARGA", max_length=8)),
                 ("level", models.PositiveSmallIntegerField(default=0)),
                 ("display_name", models.CharField(blank=True, default="", max_length=120)),
