@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import allauth
 from csp.constants import NONE, SELF
 
 from pendopo.kernel import log
@@ -128,7 +129,8 @@ LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "pendopo-bahasa"
 LANGUAGE_COOKIE_AGE = 31_536_000
-LOCALE_PATHS = [PACKAGE / "locale"]
+# allauth itself is not installed, only two of its apps: Django would not find its words.
+LOCALE_PATHS = [PACKAGE / "locale", Path(allauth.__file__).parent / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

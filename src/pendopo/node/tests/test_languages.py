@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from pendopo.kernel import clock
 from pendopo.layanan.actions import citizen, handling
@@ -23,6 +24,7 @@ from pendopo.layanan.tests import make
 from pendopo.layanan.views_citizen import _VERBS as CITIZENS_VERBS
 from pendopo.layanan.views_verbs import DEEDS
 from pendopo.node.testing import words, world
+from pendopo.warga.signin import AccountAdapter, FactorAdapter
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +216,19 @@ def test_a_bad_password_is_refused_in_the_readers_language(client: Client, langu
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     answer = client.post("/daftar/", {"username": "yosef-pelaut", "password": "yosef-pelaut1"})
     assert said in Texts(answer.content.decode()).found
+
+
+@pytest.mark.parametrize("adapter", [AccountAdapter, FactorAdapter])
+def test_what_the_sign_ins_library_says_is_translated(adapter: type[AccountAdapter | FactorAdapter]) -> None:
+    with translation.override("id"):
+        local = {name: str(said) for name, said in adapter.error_messages.items()}
+    with translation.override("en"):
+        assert [name for name, said in adapter.error_messages.items() if str(said) == local[name]] == []
+
+
+def test_no_library_changes_the_words_of_the_code() -> None:
+    """Another catalogue may know one of our texts, in Indonesian, as an English one of its own."""
+    with translation.override("id"):
+        said = [(first(one.id), one.context) for one in words.stored() if one.id]
+        changed = [text for text, context in said if context is None and translation.gettext(text) != text]
+    assert changed == []
