@@ -8,6 +8,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from pendopo.kernel import clock
 from pendopo.node.testing import fences
 
 fences.block_network()
@@ -35,6 +36,12 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     fences.fail_if_skipped(report)
     return report
+
+
+@pytest.fixture(autouse=True)
+def stamps_from_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that worked in the future does not push the stamps of those after it there."""
+    monkeypatch.setattr(clock.hybrid, "_last", 0)
 
 
 # A real browser, for tests marked `browser`.

@@ -21,7 +21,7 @@ from django.urls import reverse
 from pendopo.kernel import clock, ids, loop
 from pendopo.kernel.files import queries as files
 from pendopo.kernel.http.limits import limiter
-from pendopo.layanan.actions import citizen, evidence, handling
+from pendopo.layanan.actions import citizen, handling, publishing
 from pendopo.layanan.models import Permintaan, Tugas
 from pendopo.layanan.tests import make
 from pendopo.node.testing import canaries, world
@@ -132,7 +132,7 @@ class Everything:
         """What an officer released is everybody's: the words chosen for it and the copies of a photograph."""
         photo = files.of_subject(one.id)[0].id
         text = "Lampu jalan di pasar sudah menyala."
-        evidence.release(id=one.id, text=text, chosen=[str(photo)], by=self.city.budi, at=NOW)
+        publishing.release(id=one.id, text=text, chosen=[str(photo)], by=self.city.budi, at=NOW)
 
     def role_of(self, role: str, one: Told) -> bool:
         """Whether `role` may read what was said about `one`."""

@@ -46,8 +46,8 @@ def read_number(typed: str) -> str | None:
 
 
 def show_number(number: str) -> str:
-    """`number` in groups for reading aloud: `ABC-DEF-GHJ-K`."""
-    return "-".join(number[i : i + 3] for i in range(0, len(number), 3))
+    """`number` in groups for reading aloud, as pages show it: `ABC-DEF-GHJK`."""
+    return f"{number[:3]}-{number[3:6]}-{number[6:]}"
 
 
 def stored(value: UUID, vendor: str) -> str | UUID:

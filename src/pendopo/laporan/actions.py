@@ -23,8 +23,9 @@ from pendopo.laporan import generating, queries, rules
 from pendopo.laporan.projection import KIND
 from pendopo.laporan.types import BadRecord, Imported, ImportReport, LaporanDetail, NewLaporan
 from pendopo.layanan import queries as layanan
+from pendopo.layanan.actions.attached import lampiran_of
 from pendopo.layanan.actions.opening import open_many, open_permintaan
-from pendopo.layanan.types import Lampiran, Opened, Opening, Sumber
+from pendopo.layanan.types import Opened, Opening, Sumber
 from pendopo.opd import queries as opd
 from pendopo.warga.actions import prepare_identity
 from pendopo.wilayah import queries as wilayah
@@ -110,7 +111,7 @@ def _opening(new: NewLaporan, *, id: UUID, identity: str, kept: Sequence[Kept]) 
         links=new.links,
         identity=identity,
         detail=LaporanDetail(jenis=new.jenis),
-        lampiran=tuple(Lampiran(id=f.id, digest=f.digest, type=f.type, size=f.size) for f in kept),
+        lampiran=lampiran_of(kept),
     )
 
 

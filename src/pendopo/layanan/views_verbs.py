@@ -22,7 +22,7 @@ from pendopo.kernel.permissions import Actor
 from pendopo.kernel.refusal import NotFound, Refusal
 from pendopo.kernel.ui import sent
 from pendopo.layanan import pages, queries
-from pendopo.layanan.actions import evidence, handling
+from pendopo.layanan.actions import handling, publishing
 from pendopo.layanan.actions.attached import with_files
 from pendopo.layanan.forms import ClassifyForm, DeclineForm, FilesForm, IdentityForm, ReleaseForm, TextForm, UnitForm
 from pendopo.layanan.permissions import POLICY
@@ -89,7 +89,7 @@ READ_BY_CITIZEN = gettext_lazy("Pelapor ikut membacanya.")
 DEEDS: dict[str, Deed] = {
     Verb.ACCEPT: Deed(do=lambda said: handling.accept(**said.who)),
     Verb.RESUME: Deed(do=lambda said: handling.resume(**said.who)),
-    "unrelease": Deed(do=lambda said: evidence.unrelease(**said.who)),
+    "unrelease": Deed(do=lambda said: publishing.unrelease(**said.who)),
     Verb.ANSWER: Deed(form=FilesForm, ask=gettext_lazy("Jawaban untuk pelapor"), do=_answer),
     "message": Deed(form=FilesForm, ask=gettext_lazy("Pesan kepada pelapor"), do=_message),
     "task-done": Deed(form=FilesForm, ask=gettext_lazy("Apa yang sudah dikerjakan?"), do=_task_done),
@@ -235,7 +235,7 @@ def release(request: HttpRequest, id: UUID) -> HttpResponse:
             try:
                 if "publish" in request.POST:
                     text = form.cleaned_data["text"]
-                    evidence.release(id=id, text=text, chosen=chosen, by=actor, at=clock.now())
+                    publishing.release(id=id, text=text, chosen=chosen, by=actor, at=clock.now())
                     return after(actor, id)
                 preview, status = handling.masked_for_public(form.cleaned_data["text"]).strip(), 200
             except Refusal as refusal:

@@ -13,7 +13,7 @@ from pendopo.laporan.demo.pictures import Picture
 from pendopo.laporan.demo.stage import Stage
 from pendopo.laporan.parameters import Story
 from pendopo.laporan.types import Jenis, NewLaporan
-from pendopo.layanan.actions import evidence
+from pendopo.layanan.actions import publishing
 from pendopo.layanan.events import PermintaanMoved
 from pendopo.layanan.types import Opened, Sumber
 from pendopo.opd import queries as opd
@@ -126,7 +126,7 @@ class Case:
         for kept in self._kept:
             files.render(kept.id, at=self.stage.now)
         photos = [str(kept.id) for kept in self._kept]
-        evidence.release(id=self.id, text=self._new.text, chosen=photos, by=self.officer(), at=self.stage.now)
+        publishing.release(id=self.id, text=self._new.text, chosen=photos, by=self.officer(), at=self.stage.now)
 
 
 def _door(chance: float) -> Sumber:

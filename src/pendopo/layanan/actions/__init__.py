@@ -1,6 +1,6 @@
 """What the counter does, by topic. One function per verb; other rooms call these and nothing behind them.
 
-`answer`, `release` and `unrelease` are those of `evidence`, which also keep the files; `handling` has them without.
+`release` and `unrelease` are those of `publishing`, which also open and close the photographs.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from pendopo.layanan.actions.catalogue import (
 from pendopo.layanan.actions.citizen import add, confirm, rate, renew_secret, reopen, reply, withdraw
 from pendopo.layanan.actions.clocks import lapse_due
 from pendopo.layanan.actions.erasing import erase_permintaan
-from pendopo.layanan.actions.evidence import answer, release, unrelease
 from pendopo.layanan.actions.handling import (
     accept,
+    answer,
     ask,
     block,
     classify,
@@ -33,6 +33,7 @@ from pendopo.layanan.actions.handling import (
     verify,
 )
 from pendopo.layanan.actions.opening import open_many, open_permintaan
+from pendopo.layanan.actions.publishing import release, unrelease
 
 __all__ = [
     "accept", "add", "answer", "ask", "block", "classify", "close_aturan", "confirm", "decline", "define_aturan",

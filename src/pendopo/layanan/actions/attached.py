@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from msgspec.structs import replace
 
 from pendopo.kernel import files
 from pendopo.kernel.files.types import Kept
 from pendopo.kernel.ledger.types import Recorded
+from pendopo.kernel.permissions import Actor
+from pendopo.layanan.models import Permintaan
 from pendopo.layanan.types import Lampiran
 
 
@@ -18,17 +21,24 @@ def lampiran_of(kept: Sequence[Kept]) -> tuple[Lampiran, ...]:
     return tuple(Lampiran(id=file.id, digest=file.digest, type=file.type, size=file.size) for file in kept)
 
 
+def nameless(kept: Sequence[Kept]) -> list[Kept]:
+    """Kept files under names that say nothing: the name of an anonymous reporter's file may be the reporter's own."""
+    return [replace(file, name=f"lampiran-{place}{file.type.suffix}") for place, file in enumerate(kept, start=1)]
+
+
 def with_files(
-    act: Callable[..., Recorded], *, id: UUID, kept: Sequence[Kept], purpose: str, at: int, **said: object
+    act: Callable[..., Recorded], *, id: UUID, by: Actor, kept: Sequence[Kept], purpose: str, at: int, **said: object
 ) -> Recorded:
     """Do `act` on the request `id` with `kept` as its `lampiran`: named and attached, or neither.
 
-    `purpose` is what the files are for: "pesan" (in the conversation) or "bukti" (of an answer).
+    `purpose` is what the files are for: "pesan" (in the conversation) or "bukti" (of an answer). Those of an anonymous
+    citizen lose their names.
     """
     if not kept:
-        return act(id=id, at=at, **said)
+        return act(id=id, by=by, at=at, **said)
     with transaction.atomic():
-        recorded = act(id=id, at=at, lampiran=lampiran_of(kept), **said)
-        for file in kept:
+        recorded = act(id=id, by=by, at=at, lampiran=lampiran_of(kept), **said)
+        hidden = not by.is_staff and Permintaan.objects.filter(id=id, anonim=True).exists()
+        for file in nameless(kept) if hidden else kept:
             files.attach(file, subject=id, purpose=purpose, at=at)
     return recorded

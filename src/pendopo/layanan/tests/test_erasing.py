@@ -21,7 +21,7 @@ from pendopo.kernel.notify.models import Pemberitahuan
 from pendopo.kernel.permissions import SYSTEM
 from pendopo.kernel.refusal import Forbidden, Invalid, NotFound
 from pendopo.layanan import queries
-from pendopo.layanan.actions import erasing, evidence, handling
+from pendopo.layanan.actions import erasing, handling, publishing
 from pendopo.layanan.models import Permintaan, Tugas
 from pendopo.layanan.tests import make
 from pendopo.layanan.types import Keadaan, Opened
@@ -72,7 +72,7 @@ def told(city: make.City) -> tuple[Opened, str, Kept]:
     task = handling.split(id=id, unit="dinas-pu", text=CANARY, by=city.budi, at=AT)
     handling.finish_task(task=task.facts.id, text=CANARY, by=city.dinas, at=AT)  # type: ignore[attr-defined]
     handling.answer(id=id, text=CANARY, by=city.budi, at=AT)
-    evidence.release(id=id, text=f"Lampu {CANARY}", chosen=[str(kept.id)], by=city.budi, at=AT)
+    publishing.release(id=id, text=f"Lampu {CANARY}", chosen=[str(kept.id)], by=city.budi, at=AT)
     context = notify.Context(number=opened.number)
     notify.tell(
         key="k", recipient=notify.contact(ref), template="permintaan-dijawab", context=context, subject=id, at=AT
