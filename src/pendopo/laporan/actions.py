@@ -23,7 +23,7 @@ from pendopo.laporan import generating, queries, rules
 from pendopo.laporan.projection import KIND
 from pendopo.laporan.types import BadRecord, Imported, ImportReport, LaporanDetail, NewLaporan
 from pendopo.layanan import queries as layanan
-from pendopo.layanan.actions.attached import lampiran_of
+from pendopo.layanan.actions.attached import lampiran_of, nameless
 from pendopo.layanan.actions.opening import open_many, open_permintaan
 from pendopo.layanan.types import Opened, Opening, Sumber
 from pendopo.opd import queries as opd
@@ -61,7 +61,7 @@ def submit(
         opening = _opening(checked, id=id, identity=ref, kept=kept)
         author = _author(by, ref)
         opened = open_permintaan(opening=opening, by=author, at=at, also=[attached] if attached else [])
-        for file in kept:
+        for file in nameless(kept) if checked.anonim else kept:
             files.attach(file, subject=id, purpose="laporan", at=at)
         place.keep(str(id))
     return opened
@@ -150,6 +150,7 @@ def import_batch(
 def _import_chunk(records: Sequence[Imported], format: str, at: int, report: ImportReport) -> None:
     by_key = {record.key: record for record in records}
     with transaction.atomic():
+        once("laporan.import", format, at=at)  # two imports at once wait for each other, chunk by chunk
         there = queries.imported(format, by_key)
         fresh = [record for key, record in by_key.items() if key not in there]
         openings = [_imported(record, format) for record in fresh]
