@@ -9,7 +9,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
-from django.db.models import Q
+from django.db.models import BinaryField, Q
+from django.db.models.functions import Cast
 
 from pendopo.kernel.ledger import erasure, heads, keys, kinds, merkle, sealing
 from pendopo.kernel.ledger.events import Restored
@@ -71,6 +72,13 @@ class _Row(NamedTuple):
         return merkle.leaf_hash(
             kinds.leaf_data(bytes(self.envelope), bytes(self.facts), bytes(self.private_digest)),
         )
+
+
+# SQLite keeps whatever was written by hand, text in a column of bytes too: read as bytes, it is merely edited.
+_COLUMNS = [
+    Cast(name, BinaryField()) if isinstance(Peristiwa._meta.get_field(name), BinaryField) else name
+    for name in _Row._fields
+]
 
 
 class _Chain:
@@ -163,7 +171,7 @@ def _groups() -> Iterator[list[Segmen]]:
 
 def _rows_of(segments: Sequence[Segmen]) -> dict[int | None, list[_Row]]:
     stored = Peristiwa.objects.filter(segment__in=segments, sequence__isnull=False).order_by("segment", "sequence")
-    rows = map(_Row._make, stored.values_list(*_Row._fields))
+    rows = map(_Row._make, stored.values_list(*_COLUMNS))
     return {segment: list(run) for segment, run in groupby(rows, key=lambda row: row.segment_id)}
 
 
@@ -259,7 +267,7 @@ def _fault_of_rest() -> Fault | None:
     if stray is not None:
         return Fault(what="inserted", event=str(stray))
     erased = erasure.recorded()
-    waiting = Peristiwa.objects.filter(sequence=None).order_by("stamp", "id").values_list(*_Row._fields)
+    waiting = Peristiwa.objects.filter(sequence=None).order_by("stamp", "id").values_list(*_COLUMNS)
     for row in map(_Row._make, waiting.iterator(chunk_size=2000)):
         word = _word_of_row(row, erased)
         if word is not None:
