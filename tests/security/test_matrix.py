@@ -134,6 +134,7 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     "kerja:rules": (page("ok", "koordinator", "admin"), page("form", "koordinator", "admin")),
     "kerja:rule-close": (NO, page("redirect", "koordinator", "admin")),
     "kerja:detail": (office(SEES, "ok"), NO),
+    "kerja:place": (office(SEES, "ok"), NO),
     "kerja:file": (office(SEES, "ok"), NO),
     "kerja:release": (office(RELEASES, "ok"), office(RELEASES, "ok")),  # the form shows first what would be public
     "kerja:identify": (office(IDENTIFIES, "ok"), office(IDENTIFIES, "ok")),
@@ -200,7 +201,7 @@ def everybody() -> Iterator[World]:
 def asked(browser: Client, address: str, method: str, data: dict[str, str]) -> str:
     with world.undone(browser):
         answer = browser.get(address) if method == "GET" else browser.post(address, data)
-        answer.close()
+        answer.getvalue()  # which closes a file that is sent
         return CLASSES.get(answer.status_code, str(answer.status_code))
 
 

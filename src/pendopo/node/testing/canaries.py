@@ -91,8 +91,7 @@ def crawl(browser: Client, begin: list[str], *, most: int = 400) -> Iterator[tup
     while waiting and len(seen) <= most:
         address = waiting.pop(0)
         answer = browser.get(address)
-        content = answer.getvalue()
-        answer.close()
+        content = answer.getvalue()  # which closes it, too
         text = readable(content)
         yield address, "\n".join(f"{name}: {value}" for name, value in answer.items()) + "\n" + text
         links = [unescape(link) for link in LINK.findall(text)] + [answer.headers.get("Location", "")]
