@@ -15,6 +15,7 @@ LINES = (
     ledger.Reaction(kind=layanan.PermintaanMoved, name="layanan.notices.moved", then=notices.moved),
     ledger.Reaction(kind=layanan.PesanAdded, name="layanan.notices.message", then=notices.message),
     ledger.Reaction(kind=layanan.TugasOpened, name="layanan.notices.task", then=notices.task),
+    ledger.Reaction(kind=layanan.TugasDone, name="layanan.notices.task-done", then=notices.task_done),
 )
 
 

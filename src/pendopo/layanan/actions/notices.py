@@ -67,6 +67,14 @@ def task(event: Recorded, at: int) -> None:
     _tell_unit(event, event.facts.unit, "permintaan-tugas", at)
 
 
+def task_done(event: Recorded, at: int) -> None:
+    """A part is done: the unit that gave it is told, since its answer waited for that."""
+    assert isinstance(event.facts, events.TugasDone)
+    row = _row(event)
+    if row is not None and row.unit != event.facts.unit:
+        _tell_unit(event, row.unit, "permintaan-berubah", at)
+
+
 def _row(event: Recorded) -> Permintaan | None:
     return Permintaan.objects.filter(id=event.subject).first()
 

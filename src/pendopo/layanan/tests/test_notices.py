@@ -16,7 +16,7 @@ from pendopo.kernel.notify.models import Pemberitahuan
 from pendopo.kernel.permissions import SYSTEM
 from pendopo.layanan import events
 from pendopo.layanan.actions import citizen, clocks, handling, notices
-from pendopo.layanan.models import Permintaan
+from pendopo.layanan.models import Permintaan, Tugas
 from pendopo.layanan.tests import make
 from pendopo.layanan.types import Opened
 from pendopo.warga.actions import keep_identity
@@ -30,6 +30,7 @@ LINES: dict[type[Facts], Callable[..., None]] = {
     events.PermintaanMoved: notices.moved,
     events.PesanAdded: notices.message,
     events.TugasOpened: notices.task,
+    events.TugasDone: notices.task_done,
 }
 
 
@@ -102,6 +103,16 @@ def test_what_is_passed_on_is_told_to_whoever_gets_it(city: make.City, told: Ope
     assert (account(city.dinas), "permintaan-masuk") in heard(told.id)
     assert (account(city.tetangga), "permintaan-tugas") in heard(told.id)
     assert (contact(told.id), "permintaan-diteruskan") in heard(told.id)
+
+
+def test_a_part_that_is_done_is_told_to_the_unit_that_waits_for_it(city: make.City, told: Opened) -> None:
+    handling.split(id=told.id, unit="desa-babadan", text=CANARY, by=city.budi, at=AT)
+    task = Tugas.objects.get(permintaan_id=told.id)
+    react(told.id)
+    before = heard(told.id).count((account(city.budi), "permintaan-berubah"))
+    handling.finish_task(task=task.id, text=CANARY, by=city.tetangga, at=AT)
+    react(told.id)
+    assert heard(told.id).count((account(city.budi), "permintaan-berubah")) == before + 1
 
 
 def test_silence_is_told_to_both(city: make.City, told: Opened) -> None:
