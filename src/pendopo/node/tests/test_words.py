@@ -80,6 +80,13 @@ def test_a_text_is_missing_until_it_is_translated_and_compiled(small: Path) -> N
     assert gettext.GNUTranslations(io.BytesIO(words.MO.read_bytes())).gettext("Nama %(n)s") == "Name %(n)s"
 
 
+def test_what_is_compiled_does_not_hang_on_the_hour(small: Path) -> None:
+    small.write_text('a = _("Nama %(n)s")\nb = ngettext("%d hari", "%d hari", n)\n')
+    words.extract()
+    head = gettext.GNUTranslations(io.BytesIO(words.compiled(words.stored()))).info()
+    assert set(head) == {"language", "content-type", "plural-forms"}
+
+
 def test_a_translation_keeps_the_placeholders(small: Path) -> None:
     small.write_text('a = _("Nama %(n)s")\n')
     words.extract()
