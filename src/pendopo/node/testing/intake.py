@@ -76,7 +76,7 @@ class Node:
         self.folder = folder
         self.log = folder / "log"
         self.port = 0
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
 
     def script(self, code: str) -> str:
         """What a Python program prints that runs on this node's data."""
@@ -97,12 +97,12 @@ class Node:
         self.port = self.port or free_port()
         command = [sys.executable, "-P", "-m", "pendopo", "serve", "--port", str(self.port)]
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own program
+            self.process = subprocess.Popen(  # noqa: S603 - our own program
                 command, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
         deadline = time.monotonic() + READY_SECONDS
         while not self.answers():
-            if time.monotonic() > deadline or self._process.poll() is not None:
+            if time.monotonic() > deadline or self.process.poll() is not None:
                 raise AssertionError(f"the node does not answer: {self.log.read_text()[-2000:]}")
             time.sleep(0.05)
 
@@ -115,7 +115,7 @@ class Node:
 
     def end(self, how: signal.Signals = signal.SIGKILL) -> None:
         """End the node's processes, all at one moment, and wait until they are gone."""
-        process = self._process
+        process = self.process
         if process is None:
             return
         with suppress(ProcessLookupError):
@@ -125,7 +125,7 @@ class Node:
         # Not by asking for the group: in a container nobody may take away what is left of a dead orphan.
         while is_listening(self.port) and time.monotonic() < deadline:
             time.sleep(0.01)
-        self._process = None
+        self.process = None
 
 
 def is_listening(port: int) -> bool:
@@ -188,7 +188,7 @@ def send(port: int, form: Form, chance: random.Random) -> bool:
     except (OSError, http.client.HTTPException):
         return False
     if status != 302:
-        raise AssertionError(f"{status}: {answer[:3000].decode(errors='replace')}")
+        raise AssertionError(f"{status}: {answer[:60_000].decode(errors='replace')}")
     form.answers.append(location)
     return True
 
