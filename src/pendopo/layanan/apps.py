@@ -16,10 +16,11 @@ class LayananConfig(AppConfig):
         from pendopo.kernel.ledger import api as ledger  # noqa: PLC0415
         from pendopo.kernel.ui import menu  # noqa: PLC0415
         from pendopo.layanan import events, projection, queries  # noqa: PLC0415
-        from pendopo.layanan.actions import clocks  # noqa: PLC0415
+        from pendopo.layanan.actions import clocks, erasing  # noqa: PLC0415
 
         ledger.register(events, projection.PROJECTIONS)
         ledger.after_rebuild(queries.reindex)
+        ledger.after_replay(erasing.erase_again)
         ledger.name_subjects(queries.subject_of)
         loop.periodic("layanan.clocks", every=60, fn=clocks.tick)
         menu.add(menu.Entry(label=_("Kotak masuk"), name="kerja:inbox", shown=_is_staff, order=10))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from itertools import islice
 from uuid import UUID
 
 import msgspec
@@ -201,15 +202,19 @@ def history(id: UUID) -> list[Recorded]:
 def reindex() -> None:
     """Make every request findable anew, after a rebuild: the index is derived from the rows."""
     search.clear()
-    rows = Permintaan.objects.order_by("pk").values_list("id", "number", "kategori", "text", "place")
-    batch: list[tuple[UUID, str]] = []
-    for id, *parts in rows.iterator(chunk_size=2000):
-        batch.append((id, "\n".join(part for part in parts if part)))
-        if len(batch) == 2000:
-            search.index(batch)
-            batch = []
-    search.index(batch)
+    _index(Permintaan.objects.order_by("pk"))
     cache.bump(GENERATION)
+
+
+def index(ids: Collection[UUID]) -> None:
+    """Make these requests findable by what their rows say now."""
+    _index(Permintaan.objects.filter(id__in=ids))
+
+
+def _index(requests: QuerySet[Permintaan]) -> None:
+    rows = requests.values_list("id", "number", "kategori", "text", "place").iterator(chunk_size=2000)
+    while batch := list(islice(rows, 2000)):
+        search.index([(id, "\n".join(part for part in parts if part)) for id, *parts in batch])
 
 
 def subject_of(typed: str) -> UUID | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from importlib import import_module
+from uuid import UUID
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -25,6 +27,7 @@ class WargaConfig(AppConfig):
         from pendopo.warga import events, projection, queries  # noqa: PLC0415
 
         ledger.register(events, [projection.OPENINGS])
+        ledger.after_replay(erase_again)
         notify.register_resolver(queries.addressee_of)
         menu.add(menu.Entry(label=_("Akun saya"), name="warga:account", shown=_is_signed_in, order=900))
         menu.add(menu.Entry(label=_("Akun pegawai"), name="warga:people", shown=_is_admin, order=800))
@@ -37,6 +40,11 @@ def _is_signed_in(request: HttpRequest) -> bool:
 
 def _is_admin(request: HttpRequest) -> bool:
     return actor_of(request).holds("ADMIN")
+
+
+def erase_again(_subjects: Collection[UUID], at: int) -> None:
+    """After a restore: destroy again every identity on the list of those that were destroyed."""
+    import_module("pendopo.warga.actions").replay_destroyed(at=at)
 
 
 def sweep(at: int) -> None:

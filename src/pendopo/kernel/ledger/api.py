@@ -7,7 +7,7 @@ from types import ModuleType
 
 from pendopo.kernel.ledger import kinds, projection
 from pendopo.kernel.ledger.codes import promise_svg, proof_svg
-from pendopo.kernel.ledger.erasure import erase
+from pendopo.kernel.ledger.erasure import after_replay, erase
 from pendopo.kernel.ledger.heads import LedgerWentBack
 from pendopo.kernel.ledger.heads import published as published_heads
 from pendopo.kernel.ledger.keys import fingerprint, in_groups, node_id, public_key
@@ -21,7 +21,7 @@ from pendopo.kernel.ledger.verifying import Fault, Report, verify
 
 __all__ = [
     "SYSTEM_AUTHOR", "Author", "Draft", "Fault", "LedgerWentBack", "Projection", "Reaction", "Receipt",
-    "Recorded", "Report", "after_rebuild", "digest", "erase", "fingerprint", "history", "name_subjects",
+    "Recorded", "Report", "after_rebuild", "after_replay", "digest", "erase", "fingerprint", "history", "name_subjects",
     "node_id", "project", "promise_code", "promise_svg", "proof_code", "proof_svg", "public_key",
     "published_heads", "rebuild", "receipt", "record", "register", "seal", "seal_all", "shown_fingerprint",
     "verify", "wire",

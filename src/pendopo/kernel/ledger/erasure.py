@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -49,12 +49,26 @@ def erase(subjects: Sequence[UUID], *, reason: str, by: Author, at: int) -> int:
     return len(erased)
 
 
+_after_replay: list[Callable[[Collection[UUID], int], None]] = []
+
+
+def after_replay(destroy: Callable[[Collection[UUID], int], None]) -> None:
+    """After each restore call `destroy(subjects, at)`, in the transaction that erases these subjects again.
+
+    For a room that keeps something personal outside the ledger: files, notices, an index, identities. Called with no
+    subject, too, for what has a list of its own.
+    """
+    if destroy not in _after_replay:
+        _after_replay.append(destroy)
+
+
 def replay(*, by: Author, at: int) -> int:
-    """After a restore: empty again every listed event whose private part came back; their number. Recorded."""
+    """After a restore: empty again every listed event whose private part came back; their number. Recorded.
+
+    What came back beside the ledger goes with it, by those who said so with `after_replay`.
+    """
     file = list_file()
-    if not file.is_file():
-        return 0
-    listed = [UUID(line) for line in file.read_text().split()]
+    listed = [UUID(line) for line in file.read_text().split()] if file.is_file() else []
     with transaction.atomic():
         back = [
             event
@@ -64,6 +78,8 @@ def replay(*, by: Author, at: int) -> int:
         if back:
             _empty([event for event, _ in back], {subject for _, subject in back})
             _record(back, reason="restore", by=by, at=at)
+        for destroy in _after_replay:
+            destroy({subject for _, subject in back}, at)
     return len(back)
 
 

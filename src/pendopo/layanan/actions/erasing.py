@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pendopo.kernel import notify, search
+from pendopo.kernel import notify
 from pendopo.kernel.files import actions as files
 from pendopo.kernel.ledger import api as ledger
 from pendopo.kernel.permissions import Actor
 from pendopo.kernel.refusal import Invalid
+from pendopo.layanan import queries
 from pendopo.layanan.actions.moving import author_of, lock
-from pendopo.layanan.models import Permintaan
 from pendopo.warga.actions import destroy_identity
 from pendopo.warga.types import DestructionReason
 
@@ -36,10 +37,20 @@ def erase_permintaan(*, id: UUID, reason: str, by: Actor, at: int) -> int:
         row = lock(id, by, "own", "coordinate", "lapse")
         author = author_of(by, row)
         emptied = ledger.erase([id], reason=reason, by=author, at=at)
-        files.erase(id)
-        notify.erase(id)
         if row.identity:
             destroy_identity(refs=[row.identity], by=author, reason=REASONS[reason], at=at)
-        left = Permintaan.objects.get(id=id)
-        search.index([(id, "\n".join(part for part in (left.number, left.kategori, left.text, left.place) if part))])
+        _erase_beside([id])
     return emptied
+
+
+def erase_again(subjects: Collection[UUID], at: int) -> None:
+    """After a restore: what the backup brought back beside the ledger. (Identities have a list of their own.)"""
+    _erase_beside(subjects)
+
+
+def _erase_beside(subjects: Collection[UUID]) -> None:
+    """Files, notices and findable words of requests whose events were just emptied."""
+    for id in subjects:
+        files.erase(id)
+        notify.erase(id)
+    queries.index(subjects)

@@ -13,13 +13,16 @@ from PIL import Image
 from pendopo.kernel import clock, notify, search
 from pendopo.kernel.files import actions as files
 from pendopo.kernel.files import store
-from pendopo.kernel.files.models import Berkas
+from pendopo.kernel.files.models import Berkas, Rendisi
 from pendopo.kernel.files.types import Kept, Limits
 from pendopo.kernel.ledger import api as ledger
-from pendopo.kernel.ledger import heads
+from pendopo.kernel.ledger import erasure, heads
+from pendopo.kernel.ledger.models import Peristiwa
+from pendopo.kernel.ledger.types import SYSTEM_AUTHOR
 from pendopo.kernel.notify.models import Pemberitahuan
 from pendopo.kernel.permissions import SYSTEM
 from pendopo.kernel.refusal import Forbidden, Invalid, NotFound
+from pendopo.kernel.search.models import Pencarian
 from pendopo.layanan import queries
 from pendopo.layanan.actions import erasing, handling, publishing
 from pendopo.layanan.models import Permintaan, Tugas
@@ -27,6 +30,7 @@ from pendopo.layanan.tests import make
 from pendopo.layanan.types import Keadaan, Opened
 from pendopo.warga import queries as warga
 from pendopo.warga.actions import keep_identity
+from pendopo.warga.models import Identitas
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the bytes of files go after the commit
 
@@ -112,6 +116,24 @@ def test_what_happened_still_stands_and_proves(city: make.City, told: tuple[Open
     before = ledger.digest()
     ledger.rebuild()
     assert ledger.digest() == before
+
+
+def test_a_restored_backup_is_erased_again_with_everything_beside_the_ledger(
+    city: make.City, told: tuple[Opened, str, Kept]
+) -> None:
+    opened, ref, _ = told
+    brought = [*Peristiwa.objects.all(), *Berkas.objects.all(), *Rendisi.objects.all(), *Pemberitahuan.objects.all()]
+    identity, found = Identitas.objects.get(ref=ref), Pencarian.objects.get(thing=opened.id)
+    erasing.erase_permintaan(id=opened.id, reason="request", by=make.sari(opened.id), at=AT)
+    for row in (*brought, identity, found):  # as a backup from before the erasure brings them back
+        row.save(force_insert=not type(row)._default_manager.filter(pk=row.pk).exists())
+    assert CANARY in words_of(opened.id)
+    erasure.replay(by=SYSTEM_AUTHOR, at=AT + clock.DAY)
+    assert CANARY not in words_of(opened.id)
+    assert not search.match(Permintaan.objects.all(), CANARY).exists()
+    assert not Berkas.objects.filter(subject=opened.id).exists()
+    assert not Pemberitahuan.objects.filter(subject=opened.id).exists()
+    assert not warga.has_identity(ref)
 
 
 def test_a_second_time_nothing_happens(city: make.City, told: tuple[Opened, str, Kept]) -> None:
