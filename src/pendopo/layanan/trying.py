@@ -37,7 +37,7 @@ def dry_run(rule: Rule, *, at: int) -> Trial:
         )
         for klasifikasi, kategori, desa, terlapor in rows
     ]
-    there = desk("any")
+    there = desk("any", at=at)
     known = rules_at(at)
     now = [(case, routing.route(case, known, desk=there, at=at).unit) for case in cases]
     changed = [*(other for other in known if other.id != rule.id), rule]

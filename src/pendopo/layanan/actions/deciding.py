@@ -20,7 +20,7 @@ class NoOfficeYet(Refusal):
     status = 503
 
 
-def desk(terlapor: str = "") -> routing.Desk:
+def desk(terlapor: str = "", *, at: int) -> routing.Desk:
     """The units behind every rule; whoever hears a report about `terlapor` only where there is one.
 
     Raises `NoOfficeYet` in a city without a coordinator.
@@ -28,8 +28,8 @@ def desk(terlapor: str = "") -> routing.Desk:
     coordinator = opd.coordinator()
     if coordinator is None:
         raise NoOfficeYet(_("Kantor belum disiapkan: belum ada unit koordinator yang dapat menerima laporan."))
-    inspektorat = opd.inspektorat() if terlapor else None
-    leaders = opd.leading_unit() if terlapor else None
+    inspektorat = opd.inspektorat(at=at) if terlapor else None
+    leaders = opd.leading_unit(at=at) if terlapor else None
     return routing.Desk(
         coordinator=coordinator.kode,
         inspektorat=inspektorat.kode if inspektorat else "",
@@ -39,7 +39,7 @@ def desk(terlapor: str = "") -> routing.Desk:
 
 def route_new(case: routing.Case, *, at: int) -> Routing:
     """Where a new request goes by the rules in force at `at` (when it is decided, not when it happened)."""
-    return routing.route(case, rules_at(at), desk=desk(case.terlapor), at=at)
+    return routing.route(case, rules_at(at), desk=desk(case.terlapor, at=at), at=at)
 
 
 def rules_at(at: int) -> list[Rule]:

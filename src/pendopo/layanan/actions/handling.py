@@ -40,7 +40,7 @@ def forward(*, id: UUID, unit: str, reason: str, by: Actor, at: int) -> Recorded
 
     def target(row: Permintaan) -> Routing:
         _check_target(unit, row, at)
-        end = routing.second_hop(_case(row, at), desk(row.terlapor))
+        end = routing.second_hop(_case(row, at), desk(row.terlapor, at=at))
         wrong_doors = row.hops + 1
         holds = row.unit in {post.unit for post in by.posts}
         if holds and wrong_doors >= routing.HOPS_TO_COORDINATOR and row.unit != end:
@@ -76,7 +76,7 @@ def refuse(*, id: UUID, reason: str, by: Actor, at: int) -> Recorded:
     """Say "wrong door", with a reason: the request is routed again at once. Who: the unit that has it."""
 
     def again(row: Permintaan) -> Routing:
-        found = routing.reroute(_case(row, at), rules_at(at), desk=desk(row.terlapor), at=at, hops=row.hops + 1)
+        found = routing.reroute(_case(row, at), rules_at(at), desk=desk(row.terlapor, at=at), at=at, hops=row.hops + 1)
         if found.unit == row.unit:
             raise Invalid(_("Tidak ada unit lain yang cocok: teruskan ke unit tertentu, atau nyatakan bukan wewenang."))
         return found

@@ -83,6 +83,11 @@ def test_a_closed_office_gets_nothing(city: make.City) -> None:
     assert make.opened(at=later, kategori="INFRASTRUKTUR/JALAN RUSAK").unit == "kec-hulu"
 
 
+def test_what_a_closed_inspektorat_would_hear_goes_to_those_who_lead(city: make.City) -> None:
+    opd_actions.close_unit(kode="inspektorat", at=AT, valid_to=LATER, reason="Digabung.", by=SYSTEM)
+    assert make.opened(at=LATER + clock.HOUR, terlapor="desa-alas", rahasia=True).unit == "setda"
+
+
 def test_who_has_several_posts_acts_in_the_one_that_may(city: make.City) -> None:
     """The coordinator also serves in the office next door: the ledger says as what."""
     next_door = Post(position="desa-babadan.petugas", unit="desa-babadan", role="PETUGAS")
