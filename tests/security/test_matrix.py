@@ -163,7 +163,7 @@ TABLE: dict[str, tuple[Cell, Cell]] = {
     "warga:leave": (all_get("ok"), all_get("redirect")),
     "warga:left": OPEN,
     "warga:people": (page("ok"), NO),
-    "warga:invite": (page("ok"), page("ok")),  # the action asks for ADMIN: test_only_the_admin_invites
+    "warga:invite": (page("ok", "admin"), page("ok", "admin")),
     "warga:recover": (page("ok"), page("ok")),
     "account_login": (all_get("ok", signed_in="redirect"), all_get("ok", signed_in="redirect")),
     "mfa_authenticate": (all_get("redirect"), all_get("redirect")),

@@ -38,6 +38,8 @@ def people(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite an official; the answer is the sheet to print."""
     actor = _officer(request)
+    if not actor.holds("ADMIN"):
+        raise Forbidden(_("Hanya admin yang dapat mengundang pegawai."))
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

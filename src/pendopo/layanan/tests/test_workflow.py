@@ -94,3 +94,10 @@ def test_every_class_has_its_legal_term_with_a_citation(klasifikasi: Klasifikasi
     assert term.citation
     expected = {"BERKADAR": 60, "TIDAK_BERKADAR": 14, "INFORMASI": 5, "ASPIRASI": 5}
     assert term.amount == expected[klasifikasi]
+
+
+def test_before_the_first_term_of_the_law_the_first_one_holds() -> None:
+    for stage in ("selesai", "terima", "jawab"):
+        now = clocks.term_for(parameters.terms(), klasifikasi="INFORMASI", stage=stage, at=1_780_000_000_000)
+        assert clocks.term_for(parameters.terms(), klasifikasi="INFORMASI", stage=stage, at=0) == now
+    assert clocks.term_for(parameters.terms(), klasifikasi="INFORMASI", stage="tidak-ada", at=0) is None
