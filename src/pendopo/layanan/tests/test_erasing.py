@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from PIL import Image
 
@@ -134,6 +135,16 @@ def test_a_restored_backup_is_erased_again_with_everything_beside_the_ledger(
     assert not Berkas.objects.filter(subject=opened.id).exists()
     assert not Pemberitahuan.objects.filter(subject=opened.id).exists()
     assert not warga.has_identity(ref)
+
+
+def test_the_operator_erases_by_the_number(city: make.City, told: tuple[Opened, str, Kept]) -> None:
+    opened, _, _ = told
+    said = io.StringIO()
+    call_command("layanan", "erase", opened.number, "--yes", stdout=said)
+    assert said.getvalue().startswith("6 ")
+    assert CANARY not in words_of(opened.id)
+    with pytest.raises(CommandError):
+        call_command("layanan", "erase", "AAAAAAAAAA", "--yes")
 
 
 def test_a_second_time_nothing_happens(city: make.City, told: tuple[Opened, str, Kept]) -> None:
