@@ -6,6 +6,7 @@ import os
 from collections.abc import Generator
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from pendopo.kernel import clock
@@ -39,9 +40,10 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 @pytest.fixture(autouse=True)
-def stamps_from_now(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test that worked in the future does not push the stamps of those after it there."""
+def nothing_is_inherited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that worked in the future, or in English, leaves neither to those after it."""
     monkeypatch.setattr(clock.hybrid, "_last", 0)
+    translation.activate("id")
 
 
 # A real browser, for tests marked `browser`.
