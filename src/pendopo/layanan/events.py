@@ -211,14 +211,6 @@ class CustodyHanded(Facts, frozen=True, tag=419):
     custodian: str
 
 
-class FlagsChanged(Facts, frozen=True, tag=420):
-    """Who is hidden, and from whom, was changed."""
-
-    audience: ClassVar[Audience] = Audience.PARTIES
-    anonim: bool
-    rahasia: bool
-
-
 class SecretWords(Private, frozen=True):
     """The hash of a new secret."""
 

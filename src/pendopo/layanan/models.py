@@ -16,8 +16,8 @@ class Permintaan(models.Model):
 
     Owner: events.
     Personal data: title, text, place, lat, lon, links (the citizen's words), public_title, public_text; emptied when
-    the request's events are erased (retention: two years after the end, or on request). No name and no contact:
-    `identity` is a random reference that means something only in warga's vault.
+    the request's events are erased (on request: `erase_permintaan`; a retention table that acts is not built yet).
+    No name and no contact: `identity` is a random reference that means something only in warga's vault.
     """
 
     id = models.UUIDField(primary_key=True)

@@ -11,7 +11,8 @@ from pendopo.layanan import events
 from pendopo.layanan.models import Aturan, Kategori, Permintaan, StandarPelayanan, Tugas
 from pendopo.layanan.types import Keadaan, Side, Verb
 
-_FIRST_WORDS = {Verb.ACCEPT, Verb.ASK, Verb.ANSWER, Verb.DECLINE, Verb.FORWARD}
+# What the citizen is told in words: taking a request on, or passing it on, answers nothing.
+_FIRST_WORDS = {Verb.ASK, Verb.ANSWER, Verb.DECLINE}
 
 
 def opened(row: Permintaan | None, event: Recorded) -> Permintaan:
@@ -113,12 +114,6 @@ def handed(row: Permintaan, event: Recorded) -> Permintaan:
     return _stamped(row, event)
 
 
-def flagged(row: Permintaan, event: Recorded) -> Permintaan:
-    assert isinstance(event.facts, events.FlagsChanged)
-    row.anonim, row.rahasia = event.facts.anonim, event.facts.rahasia
-    return _stamped(row, event)
-
-
 def task_counted(row: Permintaan, event: Recorded) -> Permintaan:
     row.open_tasks += 1 if isinstance(event.facts, events.TugasOpened) else -1
     return _stamped(row, event)
@@ -209,7 +204,6 @@ PROJECTIONS = (
             events.PermintaanReleased: released,
             events.PermintaanRated: rated,
             events.CustodyHanded: handed,
-            events.FlagsChanged: flagged,
             events.SecretRenewed: renewed,
             events.TugasOpened: task_counted,
             events.TugasDone: task_counted,

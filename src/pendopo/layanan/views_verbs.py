@@ -22,7 +22,7 @@ from pendopo.kernel.permissions import Actor
 from pendopo.kernel.refusal import NotFound, Refusal
 from pendopo.kernel.ui import sent
 from pendopo.layanan import pages, queries
-from pendopo.layanan.actions import handling, publishing
+from pendopo.layanan.actions import handling, moving, publishing
 from pendopo.layanan.actions.attached import with_files
 from pendopo.layanan.forms import ClassifyForm, DeclineForm, FilesForm, IdentityForm, ReleaseForm, TextForm, UnitForm
 from pendopo.layanan.permissions import POLICY
@@ -97,7 +97,9 @@ DEEDS: dict[str, Deed] = {
     Verb.ASK: Deed(
         form=TextForm,
         ask=gettext_lazy("Apa yang perlu Anda ketahui?"),
-        hint=gettext_lazy("Batas waktu berhenti sampai pelapor menjawab, paling lama 10 hari kerja."),
+        hint=gettext_lazy(
+            "Batas waktu berhenti sampai pelapor menjawab, semua pertanyaan bersama paling lama 10 hari kerja."
+        ),
         do=lambda said: handling.ask(question=said.text, **said.who),
     ),
     Verb.FORWARD: Deed(
@@ -261,7 +263,7 @@ def identify(request: HttpRequest, id: UUID) -> HttpResponse:
         sheet = pages.sheet(found, at=clock.now())
         status = 422 if form.is_bound else 200
         return render(request, "layanan/identify.html", {"sheet": sheet, "form": form}, status=status)
-    position = next((post.position for post in actor.posts if post.unit == row.unit), actor.posts[0].position)
+    position = moving.acting(actor, row).position
     reason = form.cleaned_data["reason"]
     identity = open_identity(ref=row.identity, by=actor, position=position, reason=reason, at=clock.now())
     return render(request, "layanan/identity.html", {"identity": identity, "id": id})
