@@ -171,7 +171,7 @@ def read(browser: Client, address: str, language: str, *, post: bool = False) ->
     browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     with world.undone(browser):
         answer = browser.post(address, {}) if post else browser.get(address)
-        answer.close()
+        answer.getvalue()  # which closes a file that is sent
         if answer.status_code in (302, 405) or not answer["Content-Type"].startswith("text/html"):
             return set()
         page = answer.content.decode()
