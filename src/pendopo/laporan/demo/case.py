@@ -60,7 +60,7 @@ class Case:
             anonim=hidden < 0.22,
             rahasia=self.story.rahasia or 0.2 < hidden < 0.26,
             terlapor=self._accused() if self._about else "",
-            sumber=_door(chance.random()),
+            sumber=next(self.stage.doors),
             name=self.stage.pick(self.stage.words.nama) if named else "",
             phone=f"0812 0000 {chance.randint(1000, 9999)}" if named and door > 0.6 else "",
         )
@@ -127,8 +127,3 @@ class Case:
             files.render(kept.id, at=self.stage.now)
         photos = [str(kept.id) for kept in self._kept]
         publishing.release(id=self.id, text=self._new.text, chosen=photos, by=self.officer(), at=self.stage.now)
-
-
-def _door(chance: float) -> Sumber:
-    doors = ((0.72, Sumber.WEB), (0.84, Sumber.LOKET), (0.92, Sumber.TELEPON), (0.97, Sumber.MEDIA_SOSIAL))
-    return next((sumber for most, sumber in doors if chance < most), Sumber.SURAT)

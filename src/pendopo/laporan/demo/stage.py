@@ -10,7 +10,7 @@ import heapq
 import random
 from collections.abc import Callable, Generator, Sequence
 from datetime import timedelta
-from itertools import count
+from itertools import count, cycle
 from uuid import UUID
 
 import shapely
@@ -21,6 +21,7 @@ from pendopo.kernel.ledger import api as ledger
 from pendopo.kernel.permissions import SYSTEM, Actor
 from pendopo.laporan import parameters
 from pendopo.layanan.actions import clocks
+from pendopo.layanan.types import Sumber
 from pendopo.opd import queries as opd
 from pendopo.opd.types import Role, TimeUnit
 from pendopo.wilayah import queries as wilayah
@@ -29,6 +30,8 @@ from pendopo.wilayah.types import Titik
 NEVER = 1 << 62
 SEAT = "99.01.02."
 TOGETHER = 10
+DOORS = {Sumber.WEB: 18, Sumber.LOKET: 3, Sumber.TELEPON: 2, Sumber.MEDIA_SOSIAL: 1, Sumber.SURAT: 1}
+"""Of 25 reports, how many come by which door."""
 HANDLERS = frozenset({Role.PETUGAS, Role.KEPALA, Role.KOORDINATOR, Role.INSPEKTORAT})
 OPENS, CLOSES = 8 * clock.HOUR, 15 * clock.HOUR
 Story = Generator[int, None, None]
@@ -39,6 +42,9 @@ class Stage:
 
     def __init__(self, *, seed: int, begin: int, end: int, citizens: Sequence[UUID]) -> None:
         self.chance = random.Random(seed)  # noqa: S311 - example data
+        doors = [door for door, often in DOORS.items() for _ in range(often)]
+        self.chance.shuffle(doors)
+        self.doors = cycle(doors)  # dealt, not drawn: every door is there, however the stories run
         self.now = begin
         self.end = end
         self.citizens = citizens

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from PIL import Image
 
 from pendopo.kernel import files
 from pendopo.kernel.files.models import Berkas
 from pendopo.kernel.files.types import Kept, Limits
 from pendopo.kernel.permissions import Actor
+from pendopo.kernel.refusal import Invalid
 from pendopo.laporan import actions
 from pendopo.laporan.tests.test_import import AT, feature, read
 from pendopo.laporan.types import Jenis, NewLaporan
@@ -31,24 +34,57 @@ class Letter:
         yield b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
-def kept() -> Kept:
-    return files.keep(Letter(), limits=Limits(), at=AT)
+class Photo(Letter):
+    """A small photograph under such a name."""
+
+    name = "Budi Santoso.png"
+
+    def chunks(self) -> Iterator[bytes]:
+        drawn = io.BytesIO()
+        Image.new("RGB", (8, 8), "teal").save(drawn, "PNG")
+        yield drawn.getvalue()
+
+
+def kept(upload: Letter) -> Kept:
+    return files.keep(upload, limits=Limits(), at=AT)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("anonim", "names"),
-    [(True, ["lampiran-1.pdf", "lampiran-1.pdf"]), (False, ["Surat Budi Santoso.pdf"] * 2)],
+    [(True, ["lampiran-1.png", "lampiran-1.png"]), (False, ["Budi Santoso.png"] * 2)],
 )
 def test_an_anonymous_reporters_file_does_not_tell_the_name(anonim: bool, names: list[str]) -> None:
     make.city()
     new = NewLaporan(jenis=Jenis.ADUAN, text="Lampu padam.", desa=make.ALAS, anonim=anonim)
-    opened = actions.submit(new=new, by=Actor(), at=AT, kept=[kept()])
+    opened = actions.submit(new=new, by=Actor(), at=AT, kept=[kept(Photo())])
     assert isinstance(opened, Opened)
     with_files(
-        citizen.add, id=opened.id, kept=[kept()], purpose="pesan", at=AT, text="Ini lagi.", by=make.sari(opened.id)
+        citizen.add,
+        id=opened.id,
+        kept=[kept(Photo())],
+        purpose="pesan",
+        at=AT,
+        text="Ini lagi.",
+        by=make.sari(opened.id),
     )
     assert list(Berkas.objects.order_by("created", "id").values_list("name", flat=True)) == names
+
+
+@pytest.mark.django_db
+def test_a_document_is_not_taken_anonymously_because_its_author_stands_inside() -> None:
+    make.city()
+    new = NewLaporan(jenis=Jenis.ADUAN, text="Lampu padam.", desa=make.ALAS, anonim=True)
+    with pytest.raises(Invalid) as refused:
+        actions.submit(new=new, by=Actor(), at=AT, kept=[kept(Letter())])
+    assert refused.value.field == "berkas"
+    assert not Permintaan.objects.exists()
+    opened = actions.submit(new=new, by=Actor(), at=AT)
+    assert isinstance(opened, Opened)
+    sari = make.sari(opened.id)
+    with pytest.raises(Invalid):
+        with_files(citizen.add, id=opened.id, kept=[kept(Letter())], purpose="pesan", at=AT, text="Ini.", by=sari)
+    assert not Berkas.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

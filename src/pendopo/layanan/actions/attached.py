@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from msgspec.structs import replace
 
 from pendopo.kernel import files
 from pendopo.kernel.files.types import Kept
 from pendopo.kernel.ledger.types import Recorded
 from pendopo.kernel.permissions import Actor
+from pendopo.kernel.refusal import Invalid
 from pendopo.layanan.models import Permintaan
 from pendopo.layanan.types import Lampiran
 
@@ -22,7 +24,16 @@ def lampiran_of(kept: Sequence[Kept]) -> tuple[Lampiran, ...]:
 
 
 def nameless(kept: Sequence[Kept]) -> list[Kept]:
-    """Kept files under names that say nothing: the name of an anonymous reporter's file may be the reporter's own."""
+    """The files of an anonymous reporter, under names that say nothing: a file's name may be the reporter's own.
+
+    Photographs were scrubbed when they were kept. A document carries its author inside, in more places than anyone
+    can vouch for: `Invalid`, with what to do instead.
+    """
+    if any(not file.type.is_photo for file in kept):
+        raise Invalid(
+            _("Dokumen menyimpan nama pembuatnya, jadi tidak dapat dikirim anonim. Kirimlah fotonya saja."),
+            field="berkas",
+        )
     return [replace(file, name=f"lampiran-{place}{file.type.suffix}") for place, file in enumerate(kept, start=1)]
 
 
