@@ -85,6 +85,23 @@ class Projection:
         with here.cursor() as cursor:
             cursor.executemany(replace if upsert else insert, values)
 
+    def pour(self, rows: Sequence[models.Model]) -> None:
+        """Insert many new rows at once: on PostgreSQL by COPY, which costs a third of so many statements."""
+        if connection.vendor != "postgresql" or not rows:
+            self.write(rows, upsert=False)
+            return
+        quote = connection.ops.quote_name
+        fields = _statements(self.model, connection.vendor)[2]
+        columns = ", ".join(quote(f.column) for f in fields if f.column)
+        prepare = [(f.attname, f.get_db_prep_save) for f in fields]
+        here = connections[DEFAULT_DB_ALIAS]
+        with (
+            here.cursor() as cursor,
+            cursor.copy(f"COPY {quote(self.model._meta.db_table)} ({columns}) FROM STDIN") as copy,
+        ):
+            for row in rows:
+                copy.write_row([save(getattr(row, name), here) for name, save in prepare])
+
     def remove(self, keys: Collection[Any]) -> None:
         rows = iter(keys)
         while some := list(islice(rows, 500)):
@@ -215,7 +232,7 @@ class Workshop:
 
     def _put(self, keys: Sequence[Any]) -> None:
         rows = [(self._stored.pop(key, False), self._rows.pop(key)) for key in keys]
-        self._projection.write([row for stored, row in rows if not stored], upsert=False)
+        self._projection.pour([row for stored, row in rows if not stored])
         self._projection.write([row for stored, row in rows if stored], upsert=True)
         self._put_out = self._put_out or bool(rows)
 
